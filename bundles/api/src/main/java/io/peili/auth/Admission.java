@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth;
+
+/** Whether somebody may ask. */
+public sealed interface Admission permits Admission.Member, Admission.Refused {
+    /**
+     * A member of the cluster.
+     *
+     * @param name who it is, for people
+     */
+    record Member(String name) implements Admission {}
+
+    /**
+     * Not a member.
+     *
+     * @param reason why, for the caller to read
+     */
+    record Refused(String reason) implements Admission {}
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.routing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Knows which peers hold what. Every implementation passes the contract suite of the test kit. */
+@ProviderType
+public interface Router {
+    /**
+     * Asks who holds a key. Returns at once; the answer comes through the lookup.
+     *
+     * @param key what is looked for
+     * @param budget how long the lookup may take in all
+     * @return the lookup, to be closed by the caller
+     */
+    Lookup lookup(Key key, Duration budget);
+
+    /**
+     * Tells the network that this node holds these keys, and keeps telling it. Announcing twice is harmless.
+     *
+     * @param keys what this node holds
+     */
+    void announce(Set<Key> keys);
+
+    /**
+     * Stops telling the network that this node holds these keys.
+     *
+     * @param keys what this node no longer holds
+     */
+    void withdraw(Set<Key> keys);
+
+    /**
+     * The peers known now.
+     *
+     * @return the peers, in no order
+     */
+    List<Peer> peers();
+
+    /**
+     * How the router is.
+     *
+     * @return a snapshot
+     */
+    RouterStatus status();
+}
