@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.testkit;
+
+import io.peili.auth.Admission;
+import io.peili.auth.Caller;
+import io.peili.auth.Cluster;
+import io.peili.auth.TlsMaterial;
+import io.peili.content.Subscription;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+
+/** A cluster in memory: a CA of its own, a node certificate for loopback, and members by certificate. */
+public final class TestCluster implements Cluster {
+    private final TestAuthority authority = new TestAuthority("Test cluster CA");
+    private final List<Consumer<TlsMaterial>> watchers = new CopyOnWriteArrayList<>();
+    private volatile Function<Caller, Admission> rule = this::byCertificate;
+    private volatile TlsMaterial material = authority.material("node-1");
+    private int issued = 1;
+
+    @Override
+    public TlsMaterial tls() {
+        return material;
+    }
+
+    @Override
+    public Subscription watch(Consumer<TlsMaterial> listener) {
+        watchers.add(listener);
+        return () -> watchers.remove(listener);
+    }
+
+    @Override
+    public Admission admit(Caller caller) {
+        return rule.apply(caller);
+    }
+
+    /**
+     * Replaces the rule by which callers are admitted; at first those with a certificate of this cluster are.
+     *
+     * @param admission the new rule
+     */
+    public void admitting(Function<Caller, Admission> admission) {
+        rule = admission;
+    }
+
+    /**
+     * Issues a new node certificate, named {@code node-2}, {@code node-3} and so on, and tells the watchers.
+     *
+     * @return the new material
+     */
+    public synchronized TlsMaterial renew() {
+        issued++;
+        material = authority.material("node-" + issued);
+        watchers.forEach(watcher -> watcher.accept(material));
+        return material;
+    }
+
+    /**
+     * A client that belongs to the cluster.
+     *
+     * @param name its common name
+     * @return presents a certificate of this cluster and trusts this cluster
+     */
+    public SSLContext member(String name) {
+        return authority.material(name).client();
+    }
+
+    /**
+     * A client without a certificate.
+     *
+     * @return presents nothing and trusts this cluster
+     */
+    public SSLContext anonymous() {
+        return authority.context(Optional.empty());
+    }
+
+    /**
+     * The certificate that all others are issued by.
+     *
+     * @return the CA's own certificate
+     */
+    public X509Certificate authority() {
+        return authority.certificate();
+    }
+
+    private Admission byCertificate(Caller caller) {
+        if (caller.chain().isEmpty()) {
+            return new Admission.Refused("no client certificate");
+        }
+        X509Certificate own = caller.chain().get(0);
+        try {
+            own.verify(authority.certificate().getPublicKey());
+            return new Admission.Member(own.getSubjectX500Principal().getName());
+        } catch (GeneralSecurityException notOurs) {
+            return new Admission.Refused("client certificate of another cluster");
+        }
+    }
+}
