@@ -5,6 +5,8 @@ import io.peili.oci.ByteRange;
 import io.peili.oci.Digest;
 import io.peili.oci.MediaType;
 import io.peili.routing.Peer;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.Optional;
 
 /** How a fetch ended. */
@@ -21,7 +23,12 @@ public sealed interface Fetch permits Fetch.Found, Fetch.Missing, Fetch.Unsatisf
      */
     record Found(
             MediaType mediaType, Digest digest, long size, Optional<ByteRange.Slice> slice, Chunks body, Peer source)
-            implements Fetch {}
+            implements Fetch, Closeable {
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
 
     /**
      * Nobody has it.

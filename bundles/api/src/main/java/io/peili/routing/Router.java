@@ -10,13 +10,14 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Router {
     /**
-     * Asks who holds a key. Returns at once; the answer comes through the lookup.
+     * Asks who holds a key. Returns at once; the peers come through the listener as they are found.
      *
      * @param key what is looked for
      * @param budget how long the lookup may take in all
+     * @param listener is told the peers
      * @return the lookup, to be closed by the caller
      */
-    Lookup lookup(Key key, Duration budget);
+    Lookup lookup(Key key, Duration budget, LookupListener listener);
 
     /**
      * Tells the network that this node holds these keys, and keeps telling it. Announcing twice is harmless.

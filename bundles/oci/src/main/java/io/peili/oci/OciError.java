@@ -27,6 +27,8 @@ public enum OciError {
     DENIED(403, "requested access to the resource is denied"),
     /** This registry is read-only. */
     UNSUPPORTED(405, "the operation is unsupported"),
+    /** The number of entries asked for is none. */
+    PAGINATION_NUMBER_INVALID(400, "invalid number of results requested"),
     /** The range lies outside the blob. */
     RANGE_INVALID(416, "the requested range lies outside the content"),
     /** Come back later. */
