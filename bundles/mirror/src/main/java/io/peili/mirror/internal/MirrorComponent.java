@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.mirror.internal;
+
+import io.peili.auth.Cluster;
+import io.peili.content.Fetch;
+import io.peili.content.FetchRequest;
+import io.peili.content.Mirror;
+import io.peili.routing.LocalEndpoint;
+import io.peili.routing.Router;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The mirror as a service: counts what is running, so that an update breaks no transfer. */
+@Designate(ocd = MirrorComponent.Config.class)
+@Component(service = Mirror.class, configurationPid = "io.peili.mirror")
+public final class MirrorComponent implements Mirror {
+    /** Settings of the mirror. */
+    @ObjectClassDefinition(name = "Peili mirror", description = "How content is fetched from peers")
+    @interface Config {
+        @AttributeDefinition(
+                name = "Budget",
+                description = "Milliseconds to look for somebody who has it; then the answer is 404",
+                min = "10",
+                max = "60000")
+        int budget_ms() default 500;
+
+        @AttributeDefinition(
+                name = "Response",
+                description = "Milliseconds a peer that answered others lately may take for its headers",
+                min = "10",
+                max = "60000")
+        int response_ms() default 3000;
+
+        @AttributeDefinition(
+                name = "Hedge",
+                description = "Milliseconds to wait for a peer's headers before another is asked beside it",
+                min = "1",
+                max = "10000")
+        int hedge_ms() default 40;
+
+        @AttributeDefinition(
+                name = "Stall",
+                description = "Milliseconds a peer may send nothing before the rest is fetched from another",
+                min = "50",
+                max = "60000")
+        int stall_ms() default 900;
+
+        @AttributeDefinition(
+                name = "Idle",
+                description = "Milliseconds a peer may send nothing when nobody else has it",
+                min = "100",
+                max = "600000")
+        int idle_ms() default 15000;
+    }
+
+    private final PeerMirror mirror;
+    private final LazyClient client;
+    private final Running running = new Running();
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Router router;
+
+    /** Called by Declarative Services. */
+    @Activate
+    public MirrorComponent(
+            Config config,
+            @Reference LocalEndpoint self,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    Cluster cluster) {
+        MirrorSettings settings = MirrorSettings.of(config);
+        client = new LazyClient(self, Optional.ofNullable(cluster), settings);
+        mirror = new PeerMirror(
+                () -> Optional.ofNullable(router), client::get, new PeerRecord(System::nanoTime), settings);
+    }
+
+    @Override
+    public Fetch fetch(FetchRequest request) throws IOException {
+        Running.Token token = running.enter();
+        Fetch fetch;
+        try {
+            fetch = mirror.fetch(request);
+        } catch (IOException | RuntimeException e) {
+            token.close();
+            throw e;
+        }
+        if (fetch instanceof Fetch.Found found) {
+            return new Fetch.Found(
+                    found.mediaType(),
+                    found.digest(),
+                    found.size(),
+                    found.slice(),
+                    new CountedBody(found.body(), token),
+                    found.source());
+        }
+        token.close();
+        return fetch;
+    }
+
+    /** Lets what is running come to its end, within limits, before the connections go. */
+    @Deactivate
+    void stop() {
+        running.drain(Running.PATIENCE);
+        client.close();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.mirror.internal;
+
+import java.time.Duration;
+
+/**
+ * The time limits of the mirror.
+ *
+ * @param budget how long to look for somebody who has it before the answer is that nobody does
+ * @param response how long a peer that is known to answer may take for its headers
+ * @param hedge how long to wait for a peer's headers before another is asked beside it
+ * @param stall how long a peer may send nothing before another is looked for
+ * @param idle how long a peer may send nothing when there is no other
+ */
+record MirrorSettings(Duration budget, Duration response, Duration hedge, Duration stall, Duration idle) {
+    static MirrorSettings of(MirrorComponent.Config config) {
+        return new MirrorSettings(
+                millis("budget.ms", config.budget_ms(), 10, 60_000),
+                millis("response.ms", config.response_ms(), 10, 60_000),
+                millis("hedge.ms", config.hedge_ms(), 1, 10_000),
+                millis("stall.ms", config.stall_ms(), 50, 60_000),
+                millis("idle.ms", config.idle_ms(), 100, 600_000));
+    }
+
+    private static Duration millis(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "io.peili.mirror: " + key + ": " + value + " (expected: " + min + " to " + max + ")");
+        }
+        return Duration.ofMillis(value);
+    }
+}

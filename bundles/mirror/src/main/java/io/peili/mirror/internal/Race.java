@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.mirror.internal;
+
+import io.peili.content.FetchRequest;
+import io.peili.oci.Digest;
+import io.peili.routing.Key;
+import io.peili.routing.Lookup;
+import io.peili.routing.LookupListener;
+import io.peili.routing.Peer;
+import io.peili.routing.Router;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks peers for one thing until one of them has the right headers. The next peer is asked at once when one refuses, and
+ * beside it when one is slow. Run once, by the thread that waits for the result; the router's and the client's threads
+ * only put events into its queue.
+ */
+final class Race {
+    private static final Logger LOG = LoggerFactory.getLogger(Race.class);
+    private static final int AT_ONCE = 4;
+    private static final int CANDIDATES = 64;
+
+    /**
+     * How a race ended.
+     *
+     * @param winner the right headers, if anybody had them
+     * @param attempts how many peers were asked
+     * @param reason why nobody had them, for people
+     */
+    record Outcome(Optional<PeerAnswer> winner, int attempts, String reason) {}
+
+    private final Router router;
+    private final PeerClient client;
+    private final PeerRecord record;
+    private final MirrorSettings settings;
+    private final FetchRequest wanted;
+    private final Set<String> excluded;
+
+    private final BlockingQueue<Optional<PeerAnswer>> events = new LinkedBlockingQueue<>();
+    private final Deque<Peer> candidates = new ArrayDeque<>();
+    private final Map<String, Request> running = new HashMap<>();
+    private final Map<String, Peer> runningPeers = new HashMap<>();
+    private boolean lookupOver;
+    private int attempts;
+    private String lastReason = "";
+
+    Race(
+            Router router,
+            PeerClient client,
+            PeerRecord record,
+            MirrorSettings settings,
+            FetchRequest wanted,
+            Set<String> excluded) {
+        this.router = router;
+        this.client = client;
+        this.record = record;
+        this.settings = settings;
+        this.wanted = wanted;
+        this.excluded = excluded;
+    }
+
+    Outcome run() throws InterruptedIOException {
+        long start = System.nanoTime();
+        Key key = Key.of(wanted.reference());
+        Lookup lookup = router.lookup(key, settings.budget(), new Candidates());
+        try {
+            return decide(start);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while asking peers for " + key);
+        } finally {
+            lookup.close();
+            for (Request request : running.values()) {
+                request.abort(new IllegalStateException("another peer was faster"));
+            }
+        }
+    }
+
+    private Outcome decide(long start) throws InterruptedException {
+        long nextStart = start;
+        while (true) {
+            long now = System.nanoTime();
+            if (running.isEmpty() || now - nextStart >= 0) {
+                if (startNext()) {
+                    nextStart = now + settings.hedge().toNanos();
+                }
+            }
+            if (running.isEmpty() && isLookupOver()) {
+                return lost();
+            }
+            long end = start + (anyAlive() ? settings.response() : settings.budget()).toNanos();
+            if (now - end >= 0) {
+                runningPeers.values().forEach(record::failed);
+                lastReason = lastReason.isEmpty() ? "nobody answered in time" : lastReason;
+                return lost();
+            }
+            long wait = hasCandidates() && running.size() < AT_ONCE ? Math.min(nextStart, end) - now : end - now;
+            Optional<PeerAnswer> event = events.poll(Math.max(wait, 1), TimeUnit.NANOSECONDS);
+            if (event != null && event.isPresent() && judge(event.get())) {
+                return new Outcome(event, attempts, "");
+            }
+        }
+    }
+
+    private Outcome lost() {
+        String reason = attempts == 0 ? "no peer is known to have it" : "none of the peers asked has it: " + lastReason;
+        return new Outcome(Optional.empty(), attempts, reason);
+    }
+
+    /** Whether this answer ends the race. */
+    private boolean judge(PeerAnswer answer) {
+        running.remove(answer.peer().authority());
+        runningPeers.remove(answer.peer().authority());
+        if (answer instanceof PeerAnswer.Refused refused) {
+            lastReason = refused.peer() + " " + refused.reason();
+            LOG.debug("{} for {}", lastReason, wanted);
+            if (refused.healthy()) {
+                record.answered(refused.peer());
+            } else {
+                record.failed(refused.peer());
+            }
+            return false;
+        }
+        record.answered(answer.peer());
+        return true;
+    }
+
+    private boolean startNext() {
+        Peer peer;
+        synchronized (candidates) {
+            peer = running.size() < AT_ONCE ? candidates.poll() : null;
+        }
+        if (peer == null) {
+            return false;
+        }
+        attempts++;
+        runningPeers.put(peer.authority(), peer);
+        running.put(peer.authority(), client.ask(peer, wanted, answer -> events.add(Optional.of(answer))));
+        return true;
+    }
+
+    private boolean anyAlive() {
+        return runningPeers.values().stream().anyMatch(record::isAlive);
+    }
+
+    private boolean hasCandidates() {
+        synchronized (candidates) {
+            return !candidates.isEmpty();
+        }
+    }
+
+    private boolean isLookupOver() {
+        synchronized (candidates) {
+            return lookupOver && candidates.isEmpty();
+        }
+    }
+
+    /** Takes the router's peers: those that failed lately come last, those that gave wrong bytes for this not at all. */
+    private final class Candidates implements LookupListener {
+        @Override
+        public void found(Peer peer) {
+            @Nullable Digest digest = wanted.reference().digest().orElse(null);
+            if (excluded.contains(peer.authority()) || digest != null && record.isDistrusted(peer, digest)) {
+                return;
+            }
+            synchronized (candidates) {
+                if (candidates.size() < CANDIDATES) {
+                    if (record.isSuspect(peer)) {
+                        candidates.addLast(peer);
+                    } else {
+                        candidates.addFirst(peer);
+                    }
+                }
+            }
+            events.add(Optional.empty());
+        }
+
+        @Override
+        public void finished() {
+            synchronized (candidates) {
+                lookupOver = true;
+            }
+            events.add(Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.registry.internal;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.peili.content.ContentStore;
+import io.peili.content.Mirror;
+import io.peili.oci.ContentRange;
+import io.peili.oci.Descriptor;
+import io.peili.oci.Digest;
+import io.peili.oci.ImageName;
+import io.peili.oci.MediaType;
+import io.peili.oci.OciError;
+import io.peili.oci.Reference;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The routes of the read path. Each parses its request to values, asks one service and answers.
+ *
+ * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#endpoints">distribution-spec,
+ *     endpoints</a>
+ */
+@Path("/v2")
+@Designate(ocd = RegistryResource.Config.class)
+@Component(
+        service = RegistryResource.class,
+        configurationPid = "io.peili.registry",
+        property = {"osgi.jakartars.resource:Boolean=true", "osgi.jakartars.name=peili.registry"})
+public final class RegistryResource implements Services {
+    private static final String MIRRORED = "X-Spegel-Mirrored";
+    private static final String NAMESPACE = "ns";
+    private static final String NAME = "name";
+
+    /** Settings of the registry. */
+    @ObjectClassDefinition(name = "Peili registry", description = "The OCI distribution pull API")
+    @interface Config {
+        @AttributeDefinition(
+                name = "Default registry",
+                description = "The registry meant by requests that name none, such as docker.io; empty: such requests"
+                        + " are answered with 404 and a hint")
+        String default_registry() default "";
+    }
+
+    private final Names names;
+    private final Manifests manifests = new Manifests(this);
+    private final Blobs blobs = new Blobs(this);
+
+    @org.osgi.service.component.annotations.Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ContentStore store;
+
+    @org.osgi.service.component.annotations.Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Mirror mirror;
+
+    /** Called by Declarative Services. */
+    @Activate
+    public RegistryResource(Config config) {
+        this(Optional.of(config.default_registry().trim()).filter(text -> !text.isEmpty()), null, null);
+    }
+
+    RegistryResource(Optional<String> defaultRegistry, @Nullable ContentStore store, @Nullable Mirror mirror) {
+        defaultRegistry.filter(text -> !ImageName.isRegistry(text)).ifPresent(text -> {
+            throw new IllegalArgumentException(
+                    "io.peili.registry: default.registry: " + text + " (expected: a host name, and a port if any)");
+        });
+        this.names = new Names(defaultRegistry);
+        this.store = store;
+        this.mirror = mirror;
+    }
+
+    @Override
+    public Optional<ContentStore> store() {
+        return Optional.ofNullable(store);
+    }
+
+    @Override
+    public Optional<Mirror> mirror() {
+        return Optional.ofNullable(mirror);
+    }
+
+    /** {@return that this is a registry} */
+    @GET
+    public Response version() {
+        return json("application/json", "{}".getBytes(StandardCharsets.UTF_8)).build();
+    }
+
+    /** {@return a manifest} */
+    @GET
+    @Path("{name: .+}/manifests/{reference}")
+    public Response manifest(
+            @PathParam(NAME) String path,
+            @PathParam("reference") String reference,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @HeaderParam(MIRRORED) @Nullable String mirrored,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
+            throws IOException {
+        return manifest(reference(path, namespaces, reference), mirrored, ifNoneMatch, false);
+    }
+
+    /** {@return a manifest's headers} */
+    @HEAD
+    @Path("{name: .+}/manifests/{reference}")
+    public Response manifestHead(
+            @PathParam(NAME) String path,
+            @PathParam("reference") String reference,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @HeaderParam(MIRRORED) @Nullable String mirrored,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
+            throws IOException {
+        return manifest(reference(path, namespaces, reference), mirrored, ifNoneMatch, true);
+    }
+
+    /** {@return a blob or a part of it} */
+    @GET
+    @Path("{name: .+}/blobs/{digest}")
+    public Response blob(
+            @PathParam(NAME) String path,
+            @PathParam("digest") String digest,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @HeaderParam(MIRRORED) @Nullable String mirrored,
+            @HeaderParam("Range") @Nullable String range,
+            @jakarta.ws.rs.core.Context HttpHeaders headers)
+            throws IOException {
+        Conditions conditions = new Conditions(
+                headers.getHeaderString(HttpHeaders.IF_NONE_MATCH), headers.getHeaderString("If-Range"), range);
+        return blob(path, namespaces, digest, mirrored, conditions, false);
+    }
+
+    /** {@return a blob's headers} */
+    @HEAD
+    @Path("{name: .+}/blobs/{digest}")
+    public Response blobHead(
+            @PathParam(NAME) String path,
+            @PathParam("digest") String digest,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @HeaderParam(MIRRORED) @Nullable String mirrored,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
+            throws IOException {
+        return blob(path, namespaces, digest, mirrored, new Conditions(ifNoneMatch, null, null), true);
+    }
+
+    /** {@return the tags of a repository, page by page} */
+    @GET
+    @Path("{name: .+}/tags/list")
+    public Response tags(
+            @PathParam(NAME) String path,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @QueryParam("n") @Nullable String n,
+            @QueryParam("last") @Nullable String last)
+            throws IOException {
+        ImageName name = names.name(path, namespaces);
+        TagList page = TagList.of(localStore(), name, n, last);
+        JsonObject body = new JsonObject();
+        body.addProperty(NAME, path);
+        JsonArray tags = new JsonArray();
+        page.tags().forEach(tags::add);
+        body.add("tags", tags);
+        Response.ResponseBuilder response =
+                json("application/json", body.toString().getBytes(StandardCharsets.UTF_8));
+        page.link(path, n, namespaces).ifPresent(link -> response.header(HttpHeaders.LINK, link));
+        return response.build();
+    }
+
+    /** {@return the manifests that refer to a subject} */
+    @GET
+    @Path("{name: .+}/referrers/{digest}")
+    public Response referrers(
+            @PathParam(NAME) String path,
+            @PathParam("digest") String digest,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @QueryParam("artifactType") @Nullable String artifactType)
+            throws IOException {
+        names.name(path, namespaces);
+        Digest subject = names.digest(digest);
+        List<Descriptor> referrers = localStore().referrers(subject).stream()
+                .filter(referrer -> artifactType == null
+                        || referrer.artifactType().filter(artifactType::equals).isPresent())
+                .toList();
+        Response.ResponseBuilder response = json(MediaType.OCI_INDEX.value(), ReferrersIndex.of(referrers));
+        if (artifactType != null) {
+            response.header("OCI-Filters-Applied", "artifactType");
+        }
+        return response.build();
+    }
+
+    /** {@return that this registry is read-only} */
+    @POST
+    @Path("{any: .*}")
+    public Response post() {
+        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
+    }
+
+    /** {@return that this registry is read-only} */
+    @PUT
+    @Path("{any: .*}")
+    public Response put() {
+        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
+    }
+
+    /** {@return that this registry is read-only} */
+    @PATCH
+    @Path("{any: .*}")
+    public Response patch() {
+        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
+    }
+
+    /** {@return that this registry is read-only} */
+    @DELETE
+    @Path("{any: .*}")
+    public Response delete() {
+        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
+    }
+
+    private Reference reference(String path, List<String> namespaces, String reference) {
+        return names.reference(names.name(path, namespaces), reference);
+    }
+
+    private Response manifest(
+            Reference reference, @Nullable String mirrored, @Nullable String ifNoneMatch, boolean head)
+            throws IOException {
+        Conditions conditions = new Conditions(ifNoneMatch, null, null);
+        Manifests.Found found = manifests.get(reference, head, isMirrored(mirrored));
+        if (conditions.unmodified(found.digest())) {
+            return notModified(found.digest());
+        }
+        Response.ResponseBuilder response =
+                content(found.digest(), reference.name(), found.mediaType().value(), found.size());
+        return (head ? response : response.entity(found.bytes())).build();
+    }
+
+    private Response blob(
+            String path,
+            List<String> namespaces,
+            String text,
+            @Nullable String mirrored,
+            Conditions conditions,
+            boolean head)
+            throws IOException {
+        ImageName name = names.name(path, namespaces);
+        Digest digest = names.digest(text);
+        boolean unmodified = conditions.unmodified(digest);
+        Blobs.Found found = blobs.get(
+                Reference.of(name, digest), conditions.rangeOf(digest), head || unmodified, isMirrored(mirrored));
+        if (unmodified) {
+            return notModified(digest);
+        }
+        Response.ResponseBuilder response = content(digest, name, MediaType.OCTET_STREAM.value(), found.length())
+                .header("Accept-Ranges", "bytes");
+        found.slice()
+                .ifPresent(slice -> response.status(Response.Status.PARTIAL_CONTENT)
+                        .header(
+                                "Content-Range",
+                                ContentRange.of(slice, found.size()).toString()));
+        found.body().ifPresent(response::entity);
+        return response.build();
+    }
+
+    private ContentStore localStore() {
+        return store().orElseThrow(() -> new OciException(OciError.UNAVAILABLE, "the content store is not running"));
+    }
+
+    private static boolean isMirrored(@Nullable String header) {
+        return "true".equalsIgnoreCase(header);
+    }
+
+    private static Response notModified(Digest digest) {
+        return Response.notModified()
+                .header(HttpHeaders.ETAG, Conditions.etag(digest))
+                .header("Docker-Content-Digest", digest.toString())
+                .build();
+    }
+
+    private static Response.ResponseBuilder content(Digest digest, ImageName name, String type, long length) {
+        return json(type, length)
+                .header(HttpHeaders.ETAG, Conditions.etag(digest))
+                .header("Docker-Content-Digest", digest.toString())
+                .header("OCI-Namespace", name.registry());
+    }
+
+    private static Response.ResponseBuilder json(String type, byte[] body) {
+        return json(type, body.length).entity(body);
+    }
+
+    private static Response.ResponseBuilder json(String type, long length) {
+        return Response.ok()
+                .header(HttpHeaders.CONTENT_TYPE, type)
+                .header(HttpHeaders.CONTENT_LENGTH, length)
+                .header("Docker-Distribution-API-Version", "registry/2.0");
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.router.list.internal;
+
+import io.peili.routing.Key;
+import io.peili.routing.LocalEndpoint;
+import io.peili.routing.Lookup;
+import io.peili.routing.LookupListener;
+import io.peili.routing.Peer;
+import io.peili.routing.Router;
+import io.peili.routing.RouterStatus;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Names every configured peer for every key, in a new order each time so that load spreads. Announcing is not needed:
+ * who is asked looks into its own store.
+ */
+@Designate(ocd = StaticRouter.Config.class)
+@Component(service = Router.class, configurationPid = "io.peili.router.static")
+public final class StaticRouter implements Router {
+    /** Settings of the static router. */
+    @ObjectClassDefinition(name = "Peili static router", description = "Peers known by configuration")
+    @interface Config {
+        @AttributeDefinition(
+                name = "Peers",
+                description = "Comma separated list of host[:port]; without a port the node's own registry port is"
+                        + " meant. The node itself may be in the list, so that all nodes can share one.")
+        String peers() default "";
+    }
+
+    private final List<PeerAddress> addresses;
+    private final LocalEndpoint self;
+
+    /** Called by Declarative Services. */
+    @Activate
+    public StaticRouter(Config config, @Reference LocalEndpoint self) {
+        this(PeerAddress.parseList(config.peers()), self);
+    }
+
+    StaticRouter(List<PeerAddress> addresses, LocalEndpoint self) {
+        this.addresses = List.copyOf(addresses);
+        this.self = self;
+    }
+
+    @Override
+    public Lookup lookup(Key key, Duration budget, LookupListener listener) {
+        List<Peer> peers = new ArrayList<>(peers());
+        Collections.shuffle(peers);
+        peers.forEach(listener::found);
+        listener.finished();
+        return () -> {};
+    }
+
+    @Override
+    public void announce(Set<Key> keys) {
+        // Peers ask everybody, so there is nobody to tell.
+    }
+
+    @Override
+    public void withdraw(Set<Key> keys) {
+        // Peers ask everybody, so there is nobody to tell.
+    }
+
+    @Override
+    public List<Peer> peers() {
+        List<Peer> peers = new ArrayList<>();
+        for (PeerAddress address : addresses) {
+            int port = address.port().orElse(self.port());
+            if (!isSelf(address.host(), port)) {
+                Peer peer = new Peer("", address.host(), port);
+                peers.add(new Peer(peer.authority(), peer.host(), peer.port()));
+            }
+        }
+        return peers;
+    }
+
+    @Override
+    public RouterStatus status() {
+        int count = peers().size();
+        return new RouterStatus(
+                "static", true, count, 0, count == 0 ? "no peers configured (io.peili.router.static: peers)" : "");
+    }
+
+    private boolean isSelf(String host, int port) {
+        if (port != self.port()) {
+            return false;
+        }
+        try {
+            return self.addresses().contains(InetAddress.getByName(host));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}
