@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/media-types.md">image-spec, media types</a>
  */
 public record MediaType(String value) {
+    /** Before the constants, which it checks. */
+    private static final Pattern FORM =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}");
+
     /** An OCI image index. */
     public static final MediaType OCI_INDEX = new MediaType("application/vnd.oci.image.index.v1+json");
     /** An OCI image manifest. */
@@ -37,8 +41,6 @@ public record MediaType(String value) {
 
     private static final Set<MediaType> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
     private static final Set<MediaType> MANIFESTS = Set.of(OCI_MANIFEST, DOCKER_MANIFEST);
-    private static final Pattern FORM =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}");
 
     /**
      * Checks the form of RFC 6838.
