@@ -13,15 +13,32 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ImageStore extends ContentStore {
     /**
-     * Takes over all images of an OCI or {@code docker save} archive, plain or compressed.
+     * Takes over all images of an OCI or {@code docker save} archive, plain or compressed, under the names that the
+     * archive gives.
      *
      * @param archive the file
      * @param progress is told how far it is
-     * @return the images the archive names, in its order
-     * @throws InvalidArchiveException if the archive is broken, incomplete or hostile; nothing has changed then
+     * @return the images, in the archive's order
+     * @throws InvalidArchiveException if the archive is broken, incomplete, hostile or without names; nothing has
+     *     changed then
      * @throws IOException if the archive or the store cannot be read or written
      */
-    List<Image> importArchive(Path archive, Progress progress) throws IOException;
+    default List<Image> importArchive(Path archive, Progress progress) throws IOException {
+        return importArchive(archive, Optional.empty(), progress);
+    }
+
+    /**
+     * Takes over all images of an OCI or {@code docker save} archive, plain or compressed.
+     *
+     * @param archive the file
+     * @param name the name of the archive's only image, whatever the archive calls it; empty for the archive's names
+     * @param progress is told how far it is
+     * @return the images, in the archive's order
+     * @throws InvalidArchiveException if the archive is broken, incomplete, hostile or without names, or has more than
+     *     the one image that a name is given for; nothing has changed then
+     * @throws IOException if the archive or the store cannot be read or written
+     */
+    List<Image> importArchive(Path archive, Optional<Reference> name, Progress progress) throws IOException;
 
     /**
      * Begins or resumes to write content.
