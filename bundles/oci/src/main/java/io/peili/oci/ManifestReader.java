@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -66,13 +68,13 @@ final class ManifestReader {
             JsonReader reader = new JsonReader(new StringReader(text));
             reader.setStrictness(Strictness.STRICT);
             JsonElement element = JsonParser.parseReader(reader);
-            if (!element.isJsonObject()) {
+            if (!element.isJsonObject() || reader.peek() != JsonToken.END_DOCUMENT) {
                 throw invalid("is not a JSON object");
             }
             return element.getAsJsonObject();
         } catch (CharacterCodingException e) {
             throw invalid("is not UTF-8");
-        } catch (JsonParseException e) {
+        } catch (JsonParseException | IOException e) {
             throw invalid("is not JSON");
         }
     }
