@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder with the identity that a node makes for itself: {@code ca.crt}, {@code ca.key}, {@code node.crt} and
+ * {@code node.key}. The CA may stand elsewhere. A node without the CA's key uses what is there and cannot renew it.
+ *
+ * <p>The node's key outlives its certificates: so renewing replaces a single file, and a crash can never leave a
+ * certificate beside the wrong key.
+ */
+final class IdentityFolder {
+    static final String CA = "ca.crt";
+    static final String CA_KEY = "ca.key";
+    static final String NODE = "node.crt";
+    static final String NODE_KEY = "node.key";
+    /** There while a new cluster is being made: what is half made is made again. */
+    private static final String MAKING = ".making";
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityFolder.class);
+
+    private final PrivateFolder folder;
+    private final Path ca;
+    private final Path caKey;
+    private final NodeName name;
+
+    /**
+     * Says where things stand.
+     *
+     * @param folder the folder
+     * @param ca the CA's certificate, in the folder or elsewhere
+     * @param caKey the CA's key, in the folder or elsewhere
+     * @param name what the node is called
+     */
+    IdentityFolder(Path folder, Path ca, Path caKey, NodeName name) {
+        this.folder = new PrivateFolder(folder);
+        this.ca = ca;
+        this.caKey = caKey;
+        this.name = name;
+    }
+
+    /** Makes what is missing and replaces what is no longer usable. */
+    void open(Instant now) throws IOException {
+        folder.create();
+        if (Files.exists(file(MAKING)) || !Files.exists(ca) && !Files.exists(caKey)) {
+            makeCluster(now);
+        }
+        folder.protect(caKey);
+        folder.protect(file(NODE_KEY));
+        if (renewable()) {
+            Optional<String> reason = reasonToIssue(now);
+            if (reason.isPresent()) {
+                issue(now, reason.get());
+            }
+        }
+    }
+
+    /** Whether a new certificate can be made here. */
+    boolean renewable() {
+        return Files.exists(caKey);
+    }
+
+    /** Makes a new certificate for the node's key. */
+    void renew(Instant now) throws IOException {
+        issue(now, "it was time to renew it");
+    }
+
+    private void makeCluster(Instant now) throws IOException {
+        if (!ca.equals(file(CA)) || !caKey.equals(file(CA_KEY))) {
+            throw new IOException(ca + " is missing (expected: the CA of the cluster)");
+        }
+        if (Files.exists(file(NODE)) && !Files.exists(file(MAKING))) {
+            throw new IOException(file(NODE) + " is there without " + ca + " (expected: both, or neither to make a new"
+                    + " cluster)");
+        }
+        folder.writePublic(MAKING, new byte[0]);
+        CertificateMaker maker = new CertificateMaker(now);
+        KeyPair key = maker.key();
+        X509Certificate authority = maker.authority(key);
+        writeKey(CA_KEY, key);
+        folder.writePublic(CA, pem(authority));
+        folder.delete(MAKING);
+        LOG.info("made a new cluster: {}", authority.getSubjectX500Principal());
+    }
+
+    private Optional<String> reasonToIssue(Instant now) throws IOException {
+        Pair authority = authority(now);
+        if (!Files.exists(file(NODE)) || !Files.exists(file(NODE_KEY))) {
+            return Optional.of("there was none");
+        }
+        try {
+            Pair pair = node();
+            if (!now.isBefore(Dates.due(pair.certificate())) || !pair.validAt(now)) {
+                return Optional.of("it was time to renew it");
+            }
+            if (new Trust(authority.chain()).follow(pair.chain(), now).isEmpty()) {
+                return Optional.of("another CA had signed the old one");
+            }
+            return name.covers(pair.certificate()) ? Optional.empty() : Optional.of("the node's address is new");
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void issue(Instant now, String reason) throws IOException {
+        CertificateMaker maker = new CertificateMaker(now);
+        Pair authority = authority(now);
+        X509Certificate certificate = maker.node(name, keyToCertify(maker), authority);
+        folder.writePublic(NODE, pem(certificate));
+        LOG.info("made a certificate for this node, valid until {}: {}", Dates.end(certificate), reason);
+    }
+
+    private PublicKey keyToCertify(CertificateMaker maker) throws IOException {
+        try {
+            return node().certificate().getPublicKey();
+        } catch (IOException e) {
+            KeyPair fresh = maker.key();
+            writeKey(NODE_KEY, fresh);
+            return fresh.getPublic();
+        }
+    }
+
+    private Pair node() throws IOException {
+        return Pair.read(file(NODE), file(NODE_KEY));
+    }
+
+    private void writeKey(String file, KeyPair key) throws IOException {
+        byte[] der = key.getPrivate().getEncoded();
+        byte[] pem = pem("PRIVATE KEY", der);
+        try {
+            folder.writeSecret(file, pem);
+        } finally {
+            Arrays.fill(der, (byte) 0);
+            Arrays.fill(pem, (byte) 0);
+        }
+    }
+
+    private static byte[] pem(X509Certificate certificate) throws IOException {
+        try {
+            return pem("CERTIFICATE", certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IOException("cannot write a certificate", e);
+        }
+    }
+
+    private static byte[] pem(String label, byte[] der) {
+        byte[] body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(der);
+        byte[] begin = ("-----BEGIN " + label + "-----\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] end = ("\n-----END " + label + "-----\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] pem = Arrays.copyOf(begin, begin.length + body.length + end.length);
+        System.arraycopy(body, 0, pem, begin.length, body.length);
+        System.arraycopy(end, 0, pem, begin.length + body.length, end.length);
+        Arrays.fill(body, (byte) 0);
+        return pem;
+    }
+
+    private Pair authority(Instant now) throws IOException {
+        Pair authority = Pair.read(ca, caKey);
+        if (authority.certificate().getBasicConstraints() < 0) {
+            throw new IOException(ca + " is not the certificate of a CA");
+        }
+        Dates.check(authority.certificate(), now, ca);
+        return authority;
+    }
+
+    private Path file(String name) {
+        return folder.path().resolve(name);
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import io.peili.auth.Admission;
+import io.peili.auth.Caller;
+import io.peili.auth.Cluster;
+import io.peili.auth.TlsMaterial;
+import io.peili.content.Subscription;
+import io.peili.observe.Health;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster as this node knows it. {@link #tick()} is called every few seconds: it renews what is due and takes over
+ * files that have changed. Trouble at run time leaves the last good credentials in force.
+ */
+final class NodeCluster implements Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCluster.class);
+    private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
+    private static final Duration WARN_AHEAD = Duration.ofDays(30);
+
+    private final Clock clock;
+    private final Watchers watchers = new Watchers();
+    private volatile State state;
+    private volatile String trouble = "";
+    /** The files as they were when they were last taken over or found unusable. */
+    private List<FileStamp> handled;
+
+    private List<FileStamp> seen;
+    private Instant nextTry;
+
+    /** Everything that changes together. */
+    private record State(
+            Settings settings,
+            List<FileStamp> stamp,
+            Credentials credentials,
+            TlsMaterial tls,
+            Membership membership) {}
+
+    /**
+     * Makes or reads the credentials.
+     *
+     * @param settings where they are and who may ask
+     * @param clock tells the time
+     * @throws IOException if they are missing, broken, expired or do not belong together
+     */
+    NodeCluster(Settings settings, Clock clock) throws IOException {
+        this.clock = clock;
+        nextTry = clock.instant();
+        state = open(settings);
+        handled = state.stamp();
+        seen = handled;
+        LOG.info("{}", health().detail());
+        warn(settings.policy());
+    }
+
+    @Override
+    public TlsMaterial tls() {
+        return state.tls();
+    }
+
+    @Override
+    public Subscription watch(Consumer<TlsMaterial> listener) {
+        return watchers.add(listener);
+    }
+
+    @Override
+    public Admission admit(Caller caller) {
+        State now = state;
+        return now.settings().policy().admit(caller, now.membership(), clock.instant());
+    }
+
+    /** How the credentials are. */
+    Health health() {
+        State now = state;
+        Pair node = now.credentials().server();
+        Instant end = now.credentials().end();
+        String warning = now.settings().policy().warning();
+        String detail =
+                "member of " + now.credentials().servers().authorities().get(0).getSubjectX500Principal()
+                        + " as " + node.certificate().getSubjectX500Principal() + " until " + end
+                        + (warning.isEmpty() ? "" : "; " + warning)
+                        + (trouble.isEmpty() ? "" : "; " + trouble);
+        return new Health(clock.instant().isBefore(end), detail);
+    }
+
+    /** Goes on with other settings; where they do not work the old ones stay in force. */
+    synchronized void change(Settings settings) throws IOException {
+        publish(open(settings));
+        warn(settings.policy());
+    }
+
+    /** Renews what is due and takes over what has changed and has stopped changing. */
+    synchronized void tick() {
+        Instant now = clock.instant();
+        if (!now.isBefore(nextTry)) {
+            replaceWhatIsDue(now);
+        }
+        List<FileStamp> stamp = state.settings().files().stamp();
+        if (!stamp.equals(handled) && stamp.equals(seen)) {
+            reload(stamp, now);
+        }
+        seen = stamp;
+    }
+
+    private void replaceWhatIsDue(Instant now) {
+        Credentials credentials = state.credentials();
+        Optional<IdentityFolder> folder = state.settings().folder().filter(IdentityFolder::renewable);
+        if (folder.isPresent() && !now.isBefore(credentials.due())) {
+            nextTry = now.plus(BETWEEN_TRIES);
+            renew(folder.get(), now);
+        } else if (folder.isEmpty()
+                && !now.isBefore(credentials.due())
+                && !now.isBefore(credentials.end().minus(WARN_AHEAD))) {
+            nextTry = now.plus(BETWEEN_WARNINGS);
+            LOG.warn(
+                    "the certificate of this node ends at {} and cannot be renewed here: put a new one in place of {}",
+                    credentials.end(),
+                    state.settings().files().certificate());
+        }
+    }
+
+    private void renew(IdentityFolder folder, Instant now) {
+        try {
+            folder.renew(now);
+            publish(load(state.settings(), now));
+        } catch (IOException e) {
+            trouble = "renewal failed: " + e.getMessage();
+            LOG.warn("the certificate of this node could not be renewed, next try in an hour: {}", e.getMessage());
+        }
+    }
+
+    private void reload(List<FileStamp> stamp, Instant now) {
+        handled = stamp;
+        try {
+            publish(load(state.settings(), now));
+            LOG.info("took over new certificates: {}", health().detail());
+        } catch (IOException e) {
+            trouble = "the new files are not used: " + e.getMessage();
+            LOG.warn("new certificates are not used, the last good ones stay in force: {}", e.getMessage());
+        }
+    }
+
+    private void publish(State fresh) {
+        handled = fresh.stamp();
+        seen = handled;
+        trouble = "";
+        nextTry = clock.instant();
+        state = fresh;
+        watchers.tell(fresh.tls());
+    }
+
+    private State open(Settings settings) throws IOException {
+        Instant now = clock.instant();
+        if (settings.folder().isPresent()) {
+            settings.folder().get().open(now);
+        }
+        return load(settings, now);
+    }
+
+    private static State load(Settings settings, Instant now) throws IOException {
+        List<FileStamp> stamp = settings.files().stamp();
+        Credentials credentials = settings.files().load(now);
+        return new State(settings, stamp, credentials, Contexts.of(credentials), new Membership(credentials.clients()));
+    }
+
+    private static void warn(Policy policy) {
+        if (!policy.warning().isEmpty()) {
+            LOG.warn("{}", policy.warning());
+        }
+    }
+}
