@@ -15,6 +15,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,9 +54,7 @@ public final class OciExceptionMapper implements ExceptionMapper<Throwable> {
             return readOnly();
         }
         if (failure instanceof NotFoundException) {
-            return new OciException(
-                    OciError.NAME_UNKNOWN,
-                    "no such route; the registry serves /v2/<name>/manifests/, /blobs/, /tags/list and /referrers/");
+            return noRoute();
         }
         if (failure instanceof WebApplicationException web) {
             return new OciException(
@@ -73,11 +72,17 @@ public final class OciExceptionMapper implements ExceptionMapper<Throwable> {
         return new OciException(OciError.UNKNOWN, "the node's log says why");
     }
 
+    static OciException noRoute() {
+        return new OciException(
+                OciError.NAME_UNKNOWN,
+                "no such route; the registry serves /v2/<name>/manifests/, /blobs/, /tags/list and /referrers/");
+    }
+
     static OciException readOnly() {
         return new OciException(
                 OciError.UNSUPPORTED,
                 "this registry is read-only; push to the upstream registry",
-                java.util.Map.of(HttpHeaders.ALLOW, READ_ONLY));
+                Map.of(HttpHeaders.ALLOW, READ_ONLY));
     }
 
     private static byte[] body(OciException failure) {

@@ -212,6 +212,13 @@ public final class RegistryResource implements Services {
         return response.build();
     }
 
+    /** {@return that there is no such route} */
+    @GET
+    @Path("{any: .*}")
+    public Response unknown() {
+        return OciExceptionMapper.render(OciExceptionMapper.noRoute());
+    }
+
     /** {@return that this registry is read-only} */
     @POST
     @Path("{any: .*}")
