@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.auth.internal;
 
+import io.peili.auth.Admission;
+import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.TlsMaterial;
+import io.peili.content.Subscription;
 import io.peili.observe.Health;
 import io.peili.observe.HealthProbe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,24 +29,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Registers the {@link Cluster} once its credentials are good, and says why where they are not. Changed settings are taken
- * over in place, because withdrawing the cluster would close the listener.
+ * Offers the cluster as a service once its credentials are good, and cannot start where they are not. Changed settings are
+ * taken over in place, because withdrawing the cluster would close the listener.
  */
-@Component(service = HealthProbe.class, immediate = true, configurationPid = "io.peili.auth")
+@Component(
+        service = {Cluster.class, HealthProbe.class},
+        immediate = true,
+        configurationPid = "io.peili.auth")
 @Designate(ocd = AuthComponent.Config.class)
-public final class AuthComponent implements HealthProbe {
+public final class AuthComponent implements Cluster, HealthProbe {
     private static final Logger LOG = LoggerFactory.getLogger(AuthComponent.class);
     private static final int SECONDS_BETWEEN_TICKS = 3;
 
-    private final BundleContext context;
-    private final Clock clock = Clock.systemUTC();
+    private final Path data;
+    private final NodeCluster cluster;
     private final ScheduledExecutorService ticker;
     private final ScheduledFuture<?> ticking;
-    private Config config;
-    private List<FileStamp> tried = List.of();
-    private @Nullable NodeCluster cluster;
-    private @Nullable ServiceRegistration<Cluster> registration;
-    private String failure = "";
+    private volatile String notInForce = "";
 
     /** Whom this node belongs to, and who may ask it. */
     @ObjectClassDefinition(name = "Peili: membership", description = "Certificates of the cluster and of this node")
@@ -117,37 +117,58 @@ public final class AuthComponent implements HealthProbe {
     /**
      * Makes or reads the credentials.
      *
-     * @param context where the cluster is registered
+     * @param context knows the data folder
      * @param config the configuration
+     * @throws IllegalStateException if there are no good credentials; its message is for people
      */
     @Activate
     public AuthComponent(BundleContext context, Config config) {
-        this.context = context;
-        this.config = config;
+        String karafData = context.getProperty("karaf.data");
+        data = karafData != null ? Path.of(karafData) : context.getDataFile("").toPath();
+        try {
+            cluster = new NodeCluster(Settings.of(config, data), Clock.systemUTC());
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage());
+        }
         ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "peili-auth");
             thread.setDaemon(true);
             return thread;
         });
-        apply();
         ticking = ticker.scheduleWithFixedDelay(
                 this::tick, SECONDS_BETWEEN_TICKS, SECONDS_BETWEEN_TICKS, TimeUnit.SECONDS);
     }
 
     @Modified
-    synchronized void modified(Config changed) {
-        config = changed;
-        apply();
+    void modified(Config config) {
+        try {
+            cluster.change(Settings.of(config, data));
+            notInForce = "";
+        } catch (IOException | IllegalArgumentException e) {
+            notInForce = "; changed settings are not in force: " + e.getMessage();
+            LOG.error("membership: changed settings are not in force: {}", e.getMessage());
+        }
     }
 
     @Deactivate
-    synchronized void close() {
+    void close() {
         ticking.cancel(false);
         ticker.shutdown();
-        if (registration != null) {
-            registration.unregister();
-            registration = null;
-        }
+    }
+
+    @Override
+    public TlsMaterial tls() {
+        return cluster.tls();
+    }
+
+    @Override
+    public Subscription watch(Consumer<TlsMaterial> listener) {
+        return cluster.watch(listener);
+    }
+
+    @Override
+    public Admission admit(Caller caller) {
+        return cluster.admit(caller);
     }
 
     @Override
@@ -156,55 +177,16 @@ public final class AuthComponent implements HealthProbe {
     }
 
     @Override
-    public synchronized Health check() {
-        if (cluster == null) {
-            return new Health(false, failure);
-        }
+    public Health check() {
         Health health = cluster.health();
-        return failure.isEmpty() ? health : new Health(health.ok(), health.detail() + "; not in force: " + failure);
+        return new Health(health.ok(), health.detail() + notInForce);
     }
 
-    synchronized void tick() {
+    private void tick() {
         try {
-            if (cluster != null) {
-                cluster.tick();
-            } else if (settings()
-                    .map(settings -> !settings.files().stamp().equals(tried))
-                    .orElse(false)) {
-                apply();
-            }
+            cluster.tick();
         } catch (RuntimeException e) {
             LOG.warn("looking after the certificates failed, goes on", e);
         }
-    }
-
-    private synchronized void apply() {
-        try {
-            Settings settings = Settings.of(config, data());
-            tried = settings.files().stamp();
-            if (cluster != null) {
-                cluster.change(settings);
-            } else {
-                cluster = new NodeCluster(settings, clock);
-                registration = context.registerService(Cluster.class, cluster, null);
-            }
-            failure = "";
-        } catch (IOException | IllegalArgumentException e) {
-            failure = String.valueOf(e.getMessage());
-            LOG.error("membership: {}", failure);
-        }
-    }
-
-    private Optional<Settings> settings() {
-        try {
-            return Optional.of(Settings.of(config, data()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Path data() {
-        String data = context.getProperty("karaf.data");
-        return data != null ? Path.of(data) : context.getDataFile("").toPath();
     }
 }

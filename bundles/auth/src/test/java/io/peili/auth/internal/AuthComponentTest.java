@@ -2,10 +2,14 @@
 package io.peili.auth.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peili.auth.Cluster;
+import io.peili.auth.Admission;
+import io.peili.auth.Caller;
+import io.peili.auth.TlsMaterial;
 import java.io.File;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,72 +18,71 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 
 class AuthComponentTest {
     @TempDir
     Path temp;
 
-    private final List<Object> registered = new ArrayList<>();
-
     @Test
-    void clusterIsThereWhileTheComponentIs() {
+    void firstStartMakesAClusterInTheDataFolder() {
         AuthComponent component = new AuthComponent(context(), Configs.with(Map.of()));
 
-        assertThat(registered).singleElement().isInstanceOf(Cluster.class);
+        assertThat(temp.resolve("identity/node.crt")).exists();
         assertThat(component.part()).isEqualTo("auth");
         assertThat(component.check().ok()).isTrue();
-
+        assertThat(component.tls().chain()).isNotEmpty();
         component.close();
-        component.close();
-        assertThat(registered).isEmpty();
-    }
-
-    @Test
-    void wrongSettingsAreToldInOneLineAndThereIsNoCluster() {
-        try (Logs logs = new Logs()) {
-            AuthComponent component = new AuthComponent(context(), Configs.with(Map.of("open.to.anyone", "maybe")));
-
-            assertThat(logs.lines()).singleElement().asString().endsWith("open.to.anyone: maybe (expected: yes or no)");
-            assertThat(component.check().ok()).isFalse();
-            assertThat(component.check().detail()).contains("open.to.anyone");
-            assertThat(registered).isEmpty();
-            component.modified(Configs.with(Map.of()));
-            assertThat(registered).hasSize(1);
-            assertThat(component.check().ok()).isTrue();
-            component.close();
-        }
-    }
-
-    @Test
-    void changedSettingsKeepTheClusterRegistered() {
-        AuthComponent component = new AuthComponent(context(), Configs.with(Map.of()));
-        Object before = registered.get(0);
-
-        component.modified(Configs.with(Map.of("require.certificate", "always")));
-        assertThat(registered).containsExactly(before);
-        assertThat(component.check().detail()).doesNotContain("not in force");
-
-        component.modified(Configs.with(Map.of("require.certificate", "perhaps")));
-        assertThat(registered).containsExactly(before);
-        assertThat(component.check().ok()).isTrue();
-        assertThat(component.check().detail()).contains("not in force: require.certificate: perhaps");
         component.close();
     }
 
     @Test
-    void filesThatAreRepairedAreTakenWithoutARestart() throws Exception {
+    void wrongSettingsStopTheStartInOneLine() {
+        assertThatThrownBy(() -> new AuthComponent(context(), Configs.with(Map.of("open.to.anyone", "maybe"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("open.to.anyone: maybe (expected: yes or no)")
+                .hasNoCause();
+    }
+
+    @Test
+    void unusableFilesStopTheStartInOneLine() throws Exception {
         Path identity = Files.createDirectories(temp.resolve("identity"));
         Files.writeString(identity.resolve("ca.crt"), "broken");
         Files.writeString(identity.resolve("ca.key"), "broken");
+
+        assertThatThrownBy(() -> new AuthComponent(context(), Configs.with(Map.of())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ca.crt has no certificate")
+                .hasNoCause();
+    }
+
+    @Test
+    void changedSettingsAreTakenOverInPlace() throws Exception {
         AuthComponent component = new AuthComponent(context(), Configs.with(Map.of()));
-        assertThat(registered).isEmpty();
+        Caller local = new Caller(InetAddress.getLoopbackAddress(), true, List.of());
+        assertThat(component.admit(local)).isInstanceOf(Admission.Member.class);
+        List<TlsMaterial> told = new ArrayList<>();
+        component.watch(told::add);
 
-        Files.delete(identity.resolve("ca.crt"));
-        Files.delete(identity.resolve("ca.key"));
-        component.tick();
+        component.modified(Configs.with(Map.of("require.certificate", "always")));
 
-        assertThat(registered).hasSize(1);
+        assertThat(component.admit(local)).isInstanceOf(Admission.Refused.class);
+        assertThat(told).containsExactly(component.tls());
+        component.close();
+    }
+
+    @Test
+    void wrongChangesLeaveTheOldSettingsInForce() {
+        AuthComponent component = new AuthComponent(context(), Configs.with(Map.of()));
+
+        try (Logs logs = new Logs()) {
+            component.modified(Configs.with(Map.of("require.certificate", "perhaps")));
+            assertThat(logs.warnings()).hasSize(1);
+        }
+
+        assertThat(component.check().ok()).isTrue();
+        assertThat(component.check().detail()).contains("not in force: require.certificate: perhaps");
+        component.modified(Configs.with(Map.of()));
+        assertThat(component.check().detail()).doesNotContain("not in force");
         component.close();
     }
 
@@ -90,17 +93,7 @@ class AuthComponentTest {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getProperty" -> temp.toString();
                     case "getDataFile" -> new File(temp.toFile(), "bundle");
-                    case "registerService" -> register(arguments[1]);
                     default -> throw new UnsupportedOperationException(method.getName());
-                });
-    }
-
-    private Object register(Object service) {
-        registered.add(service);
-        return Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ServiceRegistration.class}, (proxy, method, arguments) -> {
-                    registered.remove(service);
-                    return null;
                 });
     }
 }
