@@ -78,13 +78,14 @@ final class PeerClient {
 
         @Override
         public void onContentSource(Response response, Content.Source source) {
-            PeerAnswer judged = head ? null : reader.read(response, request, source);
-            if (judged instanceof PeerAnswer.Accepted) {
-                give(judged);
+            if (head) {
+                Content.Source.consumeAll(source, Callback.NOOP);
                 return;
             }
-            if (judged != null) {
-                give(judged);
+            PeerAnswer judged = reader.read(response, request, source);
+            give(judged);
+            if (judged instanceof PeerAnswer.Accepted) {
+                return;
             }
             if (response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) <= DRAIN) {
                 Content.Source.consumeAll(source, Callback.NOOP);

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.mirror.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.content.Chunks;
+import io.peili.content.ContentCorruptException;
+import io.peili.content.Fetch;
+import io.peili.content.FetchRequest;
+import io.peili.oci.ByteRange;
+import io.peili.oci.Digest;
+import io.peili.oci.MediaType;
+import io.peili.oci.Reference;
+import io.peili.routing.Key;
+import io.peili.testkit.TestCluster;
+import io.peili.testkit.TestImages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class PeerMirrorTest {
+    private final byte[] content = TestImages.noise("layer", 1_000_000);
+    private final MirrorFixture node = new MirrorFixture();
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    private static ScriptedPeer.Script hung() {
+        return exchange -> {};
+    }
+
+    private static String head(byte[] content) {
+        return "HTTP/1.1 200 OK\nContent-Length: " + content.length + "\nDocker-Content-Digest: "
+                + Digest.sha256(content);
+    }
+
+    @Nested
+    class ABlob {
+        @Test
+        void comesFromThePeerThatHasIt() throws IOException {
+            ScriptedPeer peer = node.holder(content);
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            assertThat(found.size()).isEqualTo(content.length);
+            assertThat(found.source()).isEqualTo(peer.peer());
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(content);
+        }
+
+        @Test
+        void isAskedForTheWaySpegelNodesAsk() throws IOException {
+            ScriptedPeer peer = node.holder(content);
+            MirrorFixture.read(node.found(MirrorFixture.blob(content)).body());
+            ScriptedPeer.Exchange request = peer.requests().get(0);
+            assertThat(request.line())
+                    .isEqualTo(
+                            "GET /v2/team/app/blobs/" + Digest.sha256(content) + "?ns=registry.example.org HTTP/1.1");
+            assertThat(request.headers())
+                    .containsEntry("x-spegel-mirrored", "true")
+                    .containsEntry("user-agent", "peili")
+                    .doesNotContainKey("accept-encoding");
+        }
+
+        @Test
+        void comesInParts() throws IOException {
+            node.holder(content);
+            Fetch.Found found = node.found(MirrorFixture.part(content, ByteRange.of(1000, 1999)));
+            assertThat(found.slice()).contains(new ByteRange.Slice(1000, 1000));
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(Arrays.copyOfRange(content, 1000, 2000));
+        }
+
+        @Test
+        void hasHeadersWithoutABody() throws IOException {
+            node.holder(content);
+            FetchRequest head = new FetchRequest(
+                    FetchRequest.Kind.BLOB,
+                    Reference.of(MirrorFixture.NAME, Digest.sha256(content)),
+                    true,
+                    Optional.empty());
+            Fetch.Found found = node.found(head);
+            assertThat(found.size()).isEqualTo(content.length);
+            assertThat(MirrorFixture.read(found.body())).isEmpty();
+        }
+
+        @Test
+        void thatIsEmptyArrivesEmpty() throws IOException {
+            node.holder(new byte[0]);
+            assertThat(MirrorFixture.read(
+                            node.found(MirrorFixture.blob(new byte[0])).body()))
+                    .isEmpty();
+        }
+
+        @Test
+        void comesOverTlsWithACertificate() throws Exception {
+            TestCluster cluster = new TestCluster();
+            try (MirrorFixture secure = new MirrorFixture(cluster)) {
+                secure.holder(
+                        Key.of(Digest.sha256(content)),
+                        new ScriptedPeer(
+                                cluster.tls().server().getServerSocketFactory(), ScriptedPeer.holder(content)));
+                assertThat(MirrorFixture.read(
+                                secure.found(MirrorFixture.blob(content)).body()))
+                        .isEqualTo(content);
+            }
+        }
+
+        @Test
+        void comesToSixtyFourReadersAtOnce() throws Exception {
+            node.holder(content);
+            ExecutorService readers = Executors.newFixedThreadPool(64);
+            try {
+                List<Callable<byte[]>> reads = new ArrayList<>();
+                for (int i = 0; i < 64; i++) {
+                    reads.add(() -> MirrorFixture.read(
+                            node.found(MirrorFixture.blob(content)).body()));
+                }
+                for (Future<byte[]> read : readers.invokeAll(reads)) {
+                    assertThat(read.get()).isEqualTo(content);
+                }
+            } finally {
+                readers.shutdownNow();
+            }
+        }
+    }
+
+    @Nested
+    class APeer {
+        @Test
+        void thatIsDeadIsPassedOver() throws IOException {
+            node.dead(content);
+            node.holder(content);
+            assertThat(MirrorFixture.read(
+                            node.found(MirrorFixture.blob(content)).body()))
+                    .isEqualTo(content);
+        }
+
+        @Test
+        void thatHangsIsOvertakenByAnother() throws IOException {
+            node.holder(content, hung());
+            ScriptedPeer good = node.holder(content);
+            assertThat(node.found(MirrorFixture.blob(content)).source()).isEqualTo(good.peer());
+        }
+
+        @Test
+        void thatHangsAloneIsAMissWithinTheBudget() throws IOException {
+            node.holder(content, hung());
+            assertThat(node.mirror().fetch(MirrorFixture.blob(content))).isInstanceOf(Fetch.Missing.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "HTTP/1.1 404 Not Found\nContent-Length: 0",
+                    "HTTP/1.1 500 Oops\nContent-Length: 0",
+                    "HTTP/1.1 302 Found\nLocation: http://127.0.0.1:1/\nContent-Length: 0",
+                    "HTTP/1.1 200 OK\nTransfer-Encoding: chunked",
+                    "HTTP/1.1 200 OK\nContent-Length: 5\nContent-Encoding: gzip",
+                    "HTTP/1.1 200 OK\nContent-Length: 5\nDocker-Content-Digest: nonsense",
+                    "HTTP/1.1 200 OK\nContent-Length: 5\nDocker-Content-Digest:"
+                            + " sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+                    "nonsense",
+                })
+        void thatAnswersWronglyIsAMiss(String head) throws IOException {
+            node.holder(content, exchange -> {
+                exchange.send(head);
+                exchange.socket().shutdownOutput();
+            });
+            Fetch fetch = node.mirror().fetch(MirrorFixture.blob(content));
+            assertThat(fetch).isInstanceOf(Fetch.Missing.class);
+            assertThat(((Fetch.Missing) fetch).attempts()).isEqualTo(1);
+        }
+
+        @Test
+        void thatIgnoresTheRangeIsAMiss() throws IOException {
+            node.holder(content, exchange -> exchange.send(head(content), content));
+            assertThat(node.mirror().fetch(MirrorFixture.part(content, ByteRange.of(5, 9))))
+                    .isInstanceOf(Fetch.Missing.class);
+        }
+
+        @Test
+        void thatSendsAnotherPartIsAMiss() throws IOException {
+            node.holder(
+                    content,
+                    exchange -> exchange.send(
+                            "HTTP/1.1 206 Partial Content\nContent-Length: 5\nContent-Range: bytes 0-4/1000000",
+                            new byte[5]));
+            assertThat(node.mirror().fetch(MirrorFixture.part(content, ByteRange.of(5, 9))))
+                    .isInstanceOf(Fetch.Missing.class);
+        }
+
+        @Test
+        void thatCannotSatisfyTheRangeTellsTheSize() throws IOException {
+            node.holder(
+                    content,
+                    exchange -> exchange.send(
+                            "HTTP/1.1 416 Range Not Satisfiable\nContent-Length: 0\nContent-Range: bytes */1000000"));
+            assertThat(node.mirror().fetch(MirrorFixture.part(content, ByteRange.from(1_000_000))))
+                    .isEqualTo(new Fetch.Unsatisfiable(1_000_000));
+        }
+    }
+
+    @Nested
+    class ATransfer {
+        private final byte[] rotten = content.clone();
+
+        @Test
+        void neverDeliversTheLastByteOfWrongContent() throws IOException {
+            rotten[500_000] ^= 1;
+            node.holder(content, exchange -> exchange.send(head(content), rotten));
+            ByteArrayOutputStream delivered = new ByteArrayOutputStream();
+            try (Chunks body = node.found(MirrorFixture.blob(content)).body()) {
+                assertThatThrownBy(() -> body.forEach(buffer -> {
+                            byte[] copy = new byte[buffer.remaining()];
+                            buffer.get(copy);
+                            delivered.write(copy);
+                        }))
+                        .isInstanceOf(ContentCorruptException.class);
+            }
+            assertThat(delivered.size()).isLessThan(content.length);
+        }
+
+        @Test
+        void avoidsAPeerThatGaveWrongContent() throws IOException {
+            rotten[0] ^= 1;
+            node.holder(content, exchange -> exchange.send(head(content), rotten));
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            assertThatThrownBy(() -> MirrorFixture.read(found.body())).isInstanceOf(ContentCorruptException.class);
+            assertThat(node.mirror().fetch(MirrorFixture.blob(content))).isInstanceOf(Fetch.Missing.class);
+            node.holder(content);
+            assertThat(MirrorFixture.read(
+                            node.found(MirrorFixture.blob(content)).body()))
+                    .isEqualTo(content);
+        }
+
+        @Test
+        void goesOnWithAnotherPeerWhenOneEndsEarly() throws IOException {
+            ScriptedPeer first = node.holder(content, exchange -> {
+                exchange.send(head(content), Arrays.copyOf(content, 400_000));
+                exchange.socket().close();
+            });
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            assertThat(found.source()).isEqualTo(first.peer());
+            ScriptedPeer second = node.holder(content);
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(content);
+            assertThat(second.requests().get(0).headers().get("range"))
+                    .startsWith("bytes=")
+                    .endsWith("-999999");
+        }
+
+        @Test
+        void goesOnWithAnotherPeerWhenOneStalls() throws IOException {
+            node.holder(content, exchange -> exchange.send(head(content), Arrays.copyOf(content, 400_000)));
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            node.holder(content);
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(content);
+        }
+
+        @Test
+        void failsClearlyWhenNobodyElseHasTheRest() throws IOException {
+            node.holder(content, exchange -> exchange.send(head(content), Arrays.copyOf(content, 400_000)));
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            assertThatThrownBy(() -> MirrorFixture.read(found.body()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("nobody else has it");
+        }
+
+        @Test
+        void waitsForASlowPeerThatWakesUp() throws Exception {
+            CountDownLatch wake = new CountDownLatch(1);
+            node.holder(content, exchange -> {
+                exchange.send(head(content), Arrays.copyOf(content, 400_000));
+                await(wake);
+                exchange.out().write(content, 400_000, 600_000);
+                exchange.out().flush();
+            });
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            ExecutorService reader = Executors.newSingleThreadExecutor();
+            try {
+                Future<byte[]> read = reader.submit(() -> MirrorFixture.read(found.body()));
+                assertThat(wake.await(MirrorFixture.SETTINGS.stall().toMillis() * 2, TimeUnit.MILLISECONDS))
+                        .isFalse();
+                wake.countDown();
+                assertThat(read.get()).isEqualTo(content);
+            } finally {
+                reader.shutdownNow();
+            }
+        }
+
+        @Test
+        void readsNothingFarAheadOfItsReader() throws Exception {
+            byte[] large = TestImages.noise("large", 64 * 1024 * 1024);
+            AtomicLong sent = new AtomicLong();
+            CountDownLatch blocked = new CountDownLatch(1);
+            node.holder(large, exchange -> {
+                exchange.send(head(large));
+                for (int at = 0; at < large.length; at += 65_536) {
+                    exchange.out().write(large, at, 65_536);
+                    sent.addAndGet(65_536);
+                }
+                blocked.countDown();
+            });
+            try (Chunks body = node.found(MirrorFixture.blob(large)).body()) {
+                assertThat(body.next()).isPresent();
+                assertThat(blocked.await(500, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(sent.get()).isLessThan(16 * 1024 * 1024);
+            }
+        }
+
+        @Test
+        void thatIsAbandonedLetsThePeerGo() throws Exception {
+            byte[] large = TestImages.noise("large", 32 * 1024 * 1024);
+            CountDownLatch gone = new CountDownLatch(1);
+            node.holder(large, exchange -> {
+                try {
+                    exchange.send(head(large), large);
+                } catch (IOException expected) {
+                    gone.countDown();
+                }
+            });
+            Chunks body = node.found(MirrorFixture.blob(large)).body();
+            assertThat(body.next()).isPresent();
+            body.close();
+            assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Nested
+    class AManifest {
+        private final byte[] manifest =
+                io.peili.testkit.TestImages.image("m").manifest().bytes();
+        private final FetchRequest byTag = new FetchRequest(
+                FetchRequest.Kind.MANIFEST, Reference.of(MirrorFixture.NAME, "1"), false, Optional.empty());
+        private final Key key = Key.of(MirrorFixture.NAME, "1");
+
+        private ScriptedPeer.Script answering(byte[] body, String digest) {
+            return exchange -> exchange.send(
+                    "HTTP/1.1 200 OK\nContent-Length: " + body.length + "\nContent-Type: " + MediaType.OCI_MANIFEST
+                            + "\nDocker-Content-Digest: " + digest,
+                    body);
+        }
+
+        @Test
+        void comesByTagAndIsNamedByItsBytes() throws IOException {
+            node.holder(
+                    key,
+                    new ScriptedPeer(answering(manifest, Digest.sha256(manifest).toString())));
+            Fetch.Found found = node.found(byTag);
+            assertThat(found.digest()).isEqualTo(Digest.sha256(manifest));
+            assertThat(found.mediaType()).isEqualTo(MediaType.OCI_MANIFEST);
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(manifest);
+        }
+
+        @Test
+        void thatDoesNotMatchItsDigestIsHadFromAnother() throws IOException {
+            byte[] wrong = manifest.clone();
+            wrong[5] ^= 1;
+            String digest = Digest.sha256(manifest).toString();
+            node.holder(key, new ScriptedPeer(answering(wrong, digest)));
+            node.holder(key, new ScriptedPeer(answering(manifest, digest)));
+            assertThat(MirrorFixture.read(node.found(byTag).body())).isEqualTo(manifest);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: 5",
+                    "HTTP/1.1 200 OK\nContent-Type: application/vnd.oci.image.manifest.v1+json\nContent-Length: 99999999",
+                    "HTTP/1.1 200 OK\nContent-Length: 5",
+                })
+        void thatIsNoneIsAMiss(String head) throws IOException {
+            node.holder(key, new ScriptedPeer(exchange -> exchange.send(head, "<htm>".getBytes())));
+            assertThat(node.mirror().fetch(byTag)).isInstanceOf(Fetch.Missing.class);
+        }
+    }
+
+    @Test
+    void whatNobodyHasIsAMissWithoutAsking() throws IOException {
+        assertThat(node.mirror().fetch(MirrorFixture.blob(content)))
+                .isEqualTo(new Fetch.Missing(0, "no peer is known to have it"));
+    }
+}
