@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /** What is remembered of peers: who answered lately, who failed lately, who gave wrong bytes for what. Bounded, thread-safe. */
 final class PeerRecord {
     private static final int LIMIT = 4096;
-    private static final long ALIVE = Duration.ofSeconds(10).toNanos();
+    private static final long ALIVE = Duration.ofMinutes(10).toNanos();
     private static final long SUSPECT = Duration.ofSeconds(5).toNanos();
     private static final long DISTRUST = Duration.ofMinutes(10).toNanos();
 

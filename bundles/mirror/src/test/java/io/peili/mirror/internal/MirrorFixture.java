@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class MirrorFixture implements AutoCloseable {
     static final ImageName NAME = new ImageName("registry.example.org", "team/app");
     static final MirrorSettings SETTINGS = new MirrorSettings(
-            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofMillis(30),
             Duration.ofMillis(200),
