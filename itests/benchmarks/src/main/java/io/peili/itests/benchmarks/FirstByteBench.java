@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.itests.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+
+/** B2: time to the first byte of something that a peer has, over kept, new and resumed connections. */
+final class FirstByteBench {
+    private static final int PORT = 6443;
+    private static final int WARM_UP = 3000;
+    private static final int REQUESTS = 1000;
+    private static final long MIB = 1024L * 1024;
+
+    private final Path home;
+    private final Path work;
+    private final List<Result> results = new ArrayList<>();
+
+    FirstByteBench(Path home, Path work) {
+        this.home = home;
+        this.work = work;
+    }
+
+    List<Result> run() throws IOException, InterruptedException, GeneralSecurityException {
+        for (boolean tls : new boolean[] {false, true}) {
+            Path holderLayout = work.resolve("layout-" + tls);
+            String digest = new Layout(holderLayout).image(MIB, "1");
+            Map<String, String> mode = Map.of("PEILI_TLS", tls ? "on" : "off");
+            Path identity = work.resolve("holder-" + tls).resolve("data/identity");
+            try (Node holder = Node.start(
+                    home, work.resolve("holder-" + tls), "127.0.0.2", with(mode, "PEILI_LAYOUT", holderLayout))) {
+                Map<String, String> relaying =
+                        with(with(mode, "PEILI_LAYOUT", work.resolve("none-" + tls)), "PEILI_PEERS", "127.0.0.2");
+                Map<String, String> member = tls
+                        ? with(
+                                with(relaying, "PEILI_CA_FILE", identity.resolve("ca.crt")),
+                                "PEILI_CA_KEY_FILE",
+                                identity.resolve("ca.key"))
+                        : relaying;
+                try (Node relay = Node.start(home, work.resolve("relay-" + tls), "127.0.0.3", member)) {
+                    SocketFactory sockets = tls ? trusting(identity.resolve("ca.crt")) : SocketFactory.getDefault();
+                    String kind = tls ? "https" : "http";
+                    String name = "/v2/" + Layout.REPOSITORY;
+                    measure(kind + " manifest", sockets, name + "/manifests/1", true);
+                    measure(kind + " blob 1 MiB", sockets, name + "/blobs/" + digest, true);
+                    measure(kind + " manifest, new connection", sockets, name + "/manifests/1", false);
+                }
+            }
+        }
+        return results;
+    }
+
+    private static Map<String, String> with(Map<String, String> map, String key, Object value) {
+        Map<String, String> more = new java.util.HashMap<>(map);
+        more.put(key, value.toString());
+        return more;
+    }
+
+    private static SocketFactory trusting(Path ca) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = java.nio.file.Files.newInputStream(ca)) {
+            Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            store.setCertificateEntry("ca", certificate);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+
+    private void measure(String variant, SocketFactory sockets, String path, boolean keep) throws IOException {
+        double[] millis = new double[REQUESTS];
+        Socket socket = connect(sockets);
+        try {
+            for (int i = -WARM_UP; i < REQUESTS; i++) {
+                long begin = System.nanoTime();
+                if (!keep) {
+                    socket.close();
+                    socket = connect(sockets);
+                }
+                long firstByte = request(socket, path);
+                if (i >= 0) {
+                    millis[i] = (firstByte - begin) / 1e6;
+                }
+            }
+        } finally {
+            socket.close();
+        }
+        Arrays.sort(millis);
+        add(new Result("B2", variant + " p50", new double[] {millis[REQUESTS / 2]}, "ms"));
+        add(new Result("B2", variant + " p99", new double[] {millis[REQUESTS * 99 / 100]}, "ms"));
+    }
+
+    private static Socket connect(SocketFactory sockets) throws IOException {
+        Socket socket = sockets.createSocket();
+        socket.connect(new InetSocketAddress("127.0.0.3", PORT));
+        socket.setTcpNoDelay(true);
+        if (socket instanceof SSLSocket secure) {
+            secure.startHandshake();
+        }
+        return socket;
+    }
+
+    /** Sends one request, reads the whole response, and answers when its first body byte was there. */
+    private static long request(Socket socket, String path) throws IOException {
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.3:6443\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        byte[] buffer = new byte[64 * 1024];
+        int filled = 0;
+        int end = -1;
+        while (end < 0) {
+            int read = in.read(buffer, filled, buffer.length - filled);
+            if (read < 0) {
+                throw new IOException("no response to " + path);
+            }
+            filled += read;
+            end = new String(buffer, 0, filled, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        }
+        String head = new String(buffer, 0, end, StandardCharsets.ISO_8859_1);
+        if (!head.startsWith("HTTP/1.1 200")) {
+            throw new IOException(path + ": " + head.lines().findFirst().orElse(""));
+        }
+        long length = head.lines()
+                .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
+                .mapToLong(line -> Long.parseLong(line.substring(15).trim()))
+                .findFirst()
+                .orElseThrow();
+        long left = length - (filled - end - 4);
+        long first = filled > end + 4 ? System.nanoTime() : 0;
+        while (left > 0) {
+            int read = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+            if (read < 0) {
+                throw new IOException("short response to " + path);
+            }
+            first = first == 0 ? System.nanoTime() : first;
+            left -= read;
+        }
+        return first;
+    }
+
+    private void add(Result result) {
+        result.print();
+        results.add(result);
+    }
+}
