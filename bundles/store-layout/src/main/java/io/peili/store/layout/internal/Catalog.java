@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.store.layout.internal;
+
+import io.peili.content.Image;
+import io.peili.content.InventoryChange;
+import io.peili.oci.Descriptor;
+import io.peili.oci.Digest;
+import io.peili.oci.Reference;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a layout holds at one moment. Immutable.
+ *
+ * @param number counts the catalogs of a folder; zero before there was one
+ * @param content the digests of all blobs
+ * @param tags the named images, those whose manifest is here
+ * @param known everything that some manifest describes, as it is described
+ * @param referrers the manifests that name a subject, by subject, ordered by digest
+ */
+record Catalog(
+        long number,
+        Set<Digest> content,
+        Map<Reference, Descriptor> tags,
+        Map<Digest, Descriptor> known,
+        Map<Digest, List<Descriptor>> referrers) {
+    static final Catalog EMPTY = new Catalog(0, Set.of(), Map.of(), Map.of(), Map.of());
+
+    List<Image> images() {
+        return tags.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Image(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** All there is, for a new listener. */
+    InventoryChange all() {
+        InventoryChange since = since(EMPTY);
+        return new InventoryChange(true, since.added(), Set.of(), since.tagged(), Set.of());
+    }
+
+    /** What came and went. */
+    InventoryChange since(Catalog before) {
+        Map<Reference, Digest> tagged = new HashMap<>();
+        tags.forEach((name, target) -> {
+            Descriptor earlier = before.tags.get(name);
+            if (earlier == null || !earlier.digest().equals(target.digest())) {
+                tagged.put(name, target.digest());
+            }
+        });
+        return new InventoryChange(
+                false,
+                minus(content, before.content),
+                minus(before.content, content),
+                tagged,
+                minus(before.tags.keySet(), tags.keySet()));
+    }
+
+    private static <T> Set<T> minus(Set<T> all, Set<T> without) {
+        Set<T> rest = new HashSet<>(all);
+        rest.removeAll(without);
+        return rest;
+    }
+}

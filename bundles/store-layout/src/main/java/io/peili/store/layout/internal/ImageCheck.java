@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.store.layout.internal;
+
+import io.peili.oci.Descriptor;
+import io.peili.oci.Digest;
+import io.peili.oci.Manifest;
+import io.peili.oci.MediaType;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds out whether images are complete, and what belongs to them. An image needs its configuration and all layers,
+ * but those that may not be distributed; an index needs at least one of its platforms, each one that is there complete.
+ */
+final class ImageCheck {
+    private static final int MAX_DEPTH = 8;
+
+    /** Where content lies. */
+    interface Source {
+        /** The size of some content, or empty where it is not there. */
+        Optional<Long> size(Digest digest) throws IOException;
+
+        /**
+         * Reads a manifest that is there.
+         *
+         * @throws IllegalArgumentException if it is none
+         */
+        Manifest manifest(Descriptor descriptor) throws IOException;
+    }
+
+    private final Source source;
+    private final Set<Digest> content = new HashSet<>();
+    private final Set<Digest> checked = new HashSet<>();
+
+    ImageCheck(Source source) {
+        this.source = source;
+    }
+
+    /** All content of the images checked so far. */
+    Set<Digest> content() {
+        return content;
+    }
+
+    /** What is wrong with an image, or empty where it is complete. */
+    Optional<String> problem(Descriptor target) throws IOException {
+        if (!target.mediaType().isManifest()) {
+            return Optional.of(target.digest() + " is a " + target.mediaType() + " (expected: a manifest or an index)");
+        }
+        return manifest(target, 0);
+    }
+
+    private Optional<String> manifest(Descriptor target, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            return Optional.of("indexes lie deeper than " + MAX_DEPTH + " in each other");
+        }
+        if (checked.contains(target.digest())) {
+            return Optional.empty();
+        }
+        Optional<String> absent = blob("manifest", target);
+        if (absent.isPresent()) {
+            return absent;
+        }
+        if (target.size() > Manifest.MAX_SIZE) {
+            return Optional.of("the manifest " + target.digest() + " has " + target.size()
+                    + " bytes (expected: at most " + Manifest.MAX_SIZE + ")");
+        }
+        Manifest manifest;
+        try {
+            manifest = source.manifest(target);
+        } catch (IllegalArgumentException e) {
+            return Optional.of("the manifest " + target.digest() + " is broken: " + e.getMessage());
+        }
+        if (manifest.mediaType().isIndex() != target.mediaType().isIndex()) {
+            return Optional.of("the manifest " + target.digest() + " is a " + manifest.mediaType() + " (expected: a "
+                    + target.mediaType() + ")");
+        }
+        Optional<String> problem = manifest.mediaType().isIndex() ? index(target, manifest, depth) : image(manifest);
+        if (problem.isEmpty()) {
+            checked.add(target.digest());
+        }
+        return problem;
+    }
+
+    private Optional<String> image(Manifest image) throws IOException {
+        for (Descriptor child : image.children()) {
+            if (mayBeAbsent(child.mediaType()) && source.size(child.digest()).isEmpty()) {
+                continue;
+            }
+            Optional<String> problem = blob("content", child);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> index(Descriptor target, Manifest index, int depth) throws IOException {
+        boolean any = index.manifests().isEmpty();
+        for (Descriptor child : index.manifests()) {
+            if (source.size(child.digest()).isEmpty()) {
+                continue;
+            }
+            any = true;
+            Optional<String> problem =
+                    child.mediaType().isManifest() ? manifest(child, depth + 1) : blob("content", child);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return any ? Optional.empty() : Optional.of("no image of the index " + target.digest() + " is there");
+    }
+
+    private Optional<String> blob(String what, Descriptor descriptor) throws IOException {
+        Optional<Long> size = source.size(descriptor.digest());
+        if (size.isEmpty()) {
+            return Optional.of(what + " " + descriptor.digest() + " is missing");
+        }
+        if (size.get() != descriptor.size()) {
+            return Optional.of(what + " " + descriptor.digest() + " has " + size.get() + " bytes (expected: "
+                    + descriptor.size() + ")");
+        }
+        content.add(descriptor.digest());
+        return Optional.empty();
+    }
+
+    private static boolean mayBeAbsent(MediaType type) {
+        return type.value().contains("nondistributable") || type.value().contains("foreign");
+    }
+}
