@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.itests.benchmarks;
 
+import io.peili.itests.harness.Layout;
+import io.peili.itests.harness.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

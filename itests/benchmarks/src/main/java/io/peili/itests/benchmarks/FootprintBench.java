@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.itests.benchmarks;
 
+import io.peili.itests.harness.Layout;
+import io.peili.itests.harness.Node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -45,13 +47,13 @@ final class FootprintBench {
             try (Node node = Node.start(home, base, "127.0.0.2", Map.of())) {
                 warm[run] = node.startTime().toMillis() / 1000.0;
                 TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-                rss[run] = ProcessFigures.mebibytes(node.pid(), "Rss");
-                anonymous[run] = ProcessFigures.mebibytes(node.pid(), "Anonymous");
-                pss[run] = ProcessFigures.mebibytes(node.pid(), "Pss");
-                threads[run] = ProcessFigures.threads(node.pid());
-                double before = ProcessFigures.cpuSeconds(node.pid());
+                rss[run] = ProcessFigures.mebibytes(node.process().pid(), "Rss");
+                anonymous[run] = ProcessFigures.mebibytes(node.process().pid(), "Anonymous");
+                pss[run] = ProcessFigures.mebibytes(node.process().pid(), "Pss");
+                threads[run] = ProcessFigures.threads(node.process().pid());
+                double before = ProcessFigures.cpuSeconds(node.process().pid());
                 TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-                cpu[run] = (ProcessFigures.cpuSeconds(node.pid()) - before) / IDLE_SECONDS * 100;
+                cpu[run] = (ProcessFigures.cpuSeconds(node.process().pid()) - before) / IDLE_SECONDS * 100;
             }
         }
         add(new Result("B7", "start to ready, cold", cold, "s"));
@@ -79,7 +81,7 @@ final class FootprintBench {
                         "127.0.0.3",
                         Map.of("PEILI_TLS", "off", "PEILI_PEERS", "127.0.0.2"))) {
             TimeUnit.SECONDS.sleep(20);
-            double idle = ProcessFigures.mebibytes(relay.pid(), "Rss");
+            double idle = ProcessFigures.mebibytes(relay.process().pid(), "Rss");
             double peak = read(relay, "/v2/" + Layout.REPOSITORY + "/blobs/" + digest);
             add(new Result("B7", "relay idle RSS", new double[] {idle}, "MiB"));
             add(new Result("B7", "peak added by 64 slow readers", new double[] {peak - idle}, "MiB"));
@@ -106,7 +108,7 @@ final class FootprintBench {
                         throw new IOException("a slow reader was cut");
                     }
                 }
-                peak = Math.max(peak, ProcessFigures.mebibytes(relay.pid(), "Rss"));
+                peak = Math.max(peak, ProcessFigures.mebibytes(relay.process().pid(), "Rss"));
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         } finally {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.itests.benchmarks;
 
+import io.peili.itests.harness.Layout;
+import io.peili.itests.harness.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -49,24 +52,21 @@ final class ServeBench {
                     new Curl(List.of("--cacert", identity.resolve("ca.crt").toString(), "--tlsv1.3"));
             try (Nginx nginx = new Nginx(work, layout, identity.resolve("node.crt"), identity.resolve("node.key"))) {
                 String file = "/blobs/sha256/" + digest.substring("sha256:".length());
+                Subject http = subject("http", curl, "http", path, node);
+                Subject https = subject("https", trusting, "https", path, tls);
+                Subject through = subject("relay", curl, "http", path, relay);
+                Subject both = subject("relay+holder", curl, "http", path, relay, node);
+                Subject beside =
+                        new Subject("http-nginx", curl, "http://127.0.0.1:" + Nginx.PLAIN + file, nginx.pids());
+                Subject besideTls = new Subject(
+                        "https-nginx",
+                        new Curl(List.of("--insecure", "--tlsv1.3")),
+                        "https://127.0.0.1:" + Nginx.SECURE + file,
+                        nginx.pids());
                 for (int atOnce : CONNECTIONS) {
-                    compare(
-                            atOnce,
-                            new Subject("http", curl, node.url("http", path), List.of(node.pid())),
-                            new Subject("http-nginx", curl, "http://127.0.0.1:" + Nginx.PLAIN + file, nginx.pids()));
-                    compare(
-                            atOnce,
-                            new Subject("https", trusting, tls.url("https", path), List.of(tls.pid())),
-                            new Subject(
-                                    "https-nginx",
-                                    new Curl(List.of("--insecure", "--tlsv1.3")),
-                                    "https://127.0.0.1:" + Nginx.SECURE + file,
-                                    nginx.pids()));
-                    compare(
-                            atOnce,
-                            new Subject("relay", curl, relay.url("http", path), List.of(relay.pid())),
-                            new Subject(
-                                    "relay+holder", curl, relay.url("http", path), List.of(relay.pid(), node.pid())));
+                    compare(atOnce, http, beside);
+                    compare(atOnce, https, besideTls);
+                    compare(atOnce, through, both);
                 }
             }
         }
@@ -75,6 +75,11 @@ final class ServeBench {
 
     /** Something that serves the blob. */
     private record Subject(String name, Curl curl, String url, List<Long> pids) {}
+
+    private static Subject subject(String name, Curl curl, String scheme, String path, Node... nodes) {
+        List<Long> pids = Arrays.stream(nodes).map(node -> node.process().pid()).toList();
+        return new Subject(name, curl, scheme + "://" + nodes[0].registry() + path, pids);
+    }
 
     private void compare(int atOnce, Subject... subjects) throws IOException, InterruptedException {
         double[][] rate = new double[subjects.length][runs];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.itests.benchmarks;
+package io.peili.itests.harness;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,18 +12,32 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /** An OCI image layout with one image of one layer, made on disk without a node. */
-final class Layout {
-    static final String REPOSITORY = "registry.example.org/bench/app";
+public final class Layout {
+    /** The repository of the image. */
+    public static final String REPOSITORY = "registry.example.org/bench/app";
 
     private final Path folder;
 
-    Layout(Path folder) throws IOException {
+    /**
+     * A layout in a folder.
+     *
+     * @param folder the folder, made if need be
+     * @throws IOException if it cannot be made
+     */
+    public Layout(Path folder) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder.resolve("blobs/sha256"));
     }
 
-    /** Writes an image whose layer has that many bytes, and answers the layer's digest. */
-    String image(long size, String tag) throws IOException {
+    /**
+     * Writes an image whose layer has that many bytes.
+     *
+     * @param size the bytes of the layer
+     * @param tag the tag of the image
+     * @return the digest of the layer
+     * @throws IOException if it cannot be written
+     */
+    public String image(long size, String tag) throws IOException {
         String layer = noise(size);
         byte[] config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}"
                 .getBytes(StandardCharsets.UTF_8);
