@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.itests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peili.itests.harness.Node;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launcher as people and init systems use it. */
+@Timeout(180)
+class LauncherIT {
+    private static Path base(String name) {
+        return Path.of(System.getProperty("peili.work")).resolve("launcher-" + name).toAbsolutePath();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PEILI_REGISTRY_PORT, abc",
+        "PEILI_REGISTRY_PORT, 70000",
+        "PEILI_ADMIN_PORT, -1",
+        "PEILI_TLS, maybe",
+        "PEILI_STORE, floppy",
+        "PEILI_ADDRESS, not an address",
+        "PEILI_PEERS, http://a/b",
+    })
+    void aWrongSettingStopsTheStartWithOneClearLine(String variable, String value) throws Exception {
+        Node.Outcome outcome =
+                Node.command(Bed.distribution(), base("wrong"), Map.of(variable, value, "PEILI_SSH_PORT", "18101"), "run");
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.output().lines().filter(line -> line.contains(variable)))
+                .as(outcome.output())
+                .singleElement()
+                .asString()
+                .contains(value, "expected");
+    }
+
+    @Test
+    void startStatusAndStopTellTheTruth() throws Exception {
+        Map<String, String> environment = Map.of("PEILI_ADDRESS", "127.0.0.5");
+        Path base = base("service");
+        Path home = Bed.distribution();
+        assertThat(Node.command(home, base, environment, "status").code()).isNotZero();
+        Node.Outcome started = Node.command(home, base, environment, "start");
+        try {
+            assertThat(started.code()).as(started.output()).isZero();
+            assertThat(Node.command(home, base, environment, "status").code()).isZero();
+            Node.Outcome status = Node.command(home, base, environment, "exec", "peili:status");
+            assertThat(status.code()).as(status.output()).isZero();
+            assertThat(status.output()).contains("127.0.0.5");
+        } finally {
+            assertThat(Node.command(home, base, environment, "stop").code()).isZero();
+        }
+        assertThat(Node.command(home, base, environment, "status").code()).isNotZero();
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        Path home = Bed.distribution();
+        Map<String, String> environment = Map.of("PEILI_ADDRESS", "127.0.0.6");
+        try (Node node = Node.start(home, base("first"), "127.0.0.6", Map.of())) {
+            assertThat(node.isReady()).isTrue();
+            Node.Outcome second = Node.command(home, base("second"), environment, "run");
+            assertThat(second.code()).isNotZero();
+            assertThat(second.output()).contains("6443");
+        }
+    }
+
+    @Test
+    void unknownCommandsShowTheHelp() throws Exception {
+        Node.Outcome outcome = Node.command(Bed.distribution(), base("help"), Map.of(), "frobnicate");
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.output()).contains("run", "start", "stop", "status", "shell", "exec");
+    }
+}
