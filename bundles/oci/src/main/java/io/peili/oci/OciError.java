@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.oci;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+
 /**
  * The error codes of the OCI distribution specification, and the few that registries use beside them, each with its
  * HTTP status and text.
@@ -35,8 +38,8 @@ public enum OciError {
     TOOMANYREQUESTS(429, "too many requests"),
     /** Something went wrong here. */
     UNKNOWN(500, "unknown error"),
-    /** The store cannot be read at the moment. */
-    UNAVAILABLE(503, "the content store is not available at the moment");
+    /** The store cannot be read, or no application is mounted, at the moment. */
+    UNAVAILABLE(503, "not available at the moment");
 
     private final int status;
     private final String message;
@@ -62,5 +65,23 @@ public enum OciError {
      */
     public String message() {
         return message;
+    }
+
+    /**
+     * The error body of the specification, with this error alone.
+     *
+     * @param detail what a person can act on
+     * @return JSON
+     */
+    public String json(String detail) {
+        JsonObject error = new JsonObject();
+        error.addProperty("code", name());
+        error.addProperty("message", message);
+        error.addProperty("detail", detail);
+        JsonArray errors = new JsonArray();
+        errors.add(error);
+        JsonObject body = new JsonObject();
+        body.add("errors", errors);
+        return body.toString();
     }
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.http.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts on several addresses with one selector thread, and cuts the connections of clients that are too slow. */
+final class LineConnector extends ServerConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(LineConnector.class);
+    private static final long SWEEP_MILLIS = 500;
+
+    private final Sockets sockets;
+    private final Limits.Times times;
+    private final List<Closeable> acceptors = new ArrayList<>();
+    private Scheduler.@Nullable Task sweep;
+
+    LineConnector(Server server, Sockets sockets, Limits.Times times, ConnectionFactory... factories)
+            throws IOException {
+        super(server, 0, 1, factories);
+        this.sockets = sockets;
+        this.times = times;
+        setIdleTimeout(times.idle().toMillis());
+        open(sockets.channels().get(0));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        acceptOthers(true);
+    }
+
+    @Override
+    public void setAccepting(boolean accepting) {
+        super.setAccepting(accepting);
+        acceptOthers(accepting);
+    }
+
+    private void acceptOthers(boolean accepting) {
+        synchronized (acceptors) {
+            try {
+                if (!accepting) {
+                    for (Closeable acceptor : acceptors) {
+                        acceptor.close();
+                    }
+                    acceptors.clear();
+                } else if (acceptors.isEmpty()) {
+                    for (ServerSocketChannel other :
+                            sockets.channels().subList(1, sockets.channels().size())) {
+                        other.configureBlocking(false);
+                        acceptors.add(getSelectorManager().acceptor(other));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        sockets.close();
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        Line line = new Line(channel, selector, key, getScheduler());
+        line.setIdleTimeout(getIdleTimeout());
+        return line;
+    }
+
+    @Override
+    protected void onEndPointOpened(EndPoint endPoint) {
+        super.onEndPointOpened(endPoint);
+        scheduleSweep(false);
+    }
+
+    private synchronized void scheduleSweep(boolean again) {
+        if (again || sweep == null) {
+            sweep = getScheduler().schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (EndPoint endPoint : getConnectedEndPoints()) {
+            if (endPoint instanceof Line line) {
+                line.fault(now, times).ifPresent(fault -> cut(line, fault));
+            }
+        }
+        synchronized (this) {
+            sweep = null;
+            if (isRunning() && !getConnectedEndPoints().isEmpty()) {
+                scheduleSweep(true);
+            }
+        }
+    }
+
+    private static void cut(Line line, String fault) {
+        LOG.debug("{}: connection cut, {}", line.getRemoteSocketAddress(), fault);
+        line.close(new TimeoutException(fault));
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.http.internal;
+
+import io.peili.auth.Cluster;
+import io.peili.auth.TlsMaterial;
+import io.peili.content.Subscription;
+import io.peili.http.Gate;
+import io.peili.observe.HealthProbe;
+import io.peili.routing.LocalEndpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The admin listener from the start, and the registry's once it may: with TLS when there is a {@link Cluster}. The
+ * registry keeps its sockets and its TLS material when the cluster goes away for a while.
+ */
+final class Listeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private final WebServer server;
+    private final boolean tls;
+    private final int adminPort;
+    private final Consumer<LocalEndpoint> announcement;
+    private boolean listening;
+    private @Nullable Cluster cluster;
+    private @Nullable Subscription watching;
+
+    /**
+     * Starts what can be started.
+     *
+     * @param announcement is told once when the registry listens
+     */
+    Listeners(Settings settings, Supplier<List<HealthProbe>> probes, Consumer<LocalEndpoint> announcement)
+            throws Exception {
+        this.server = new WebServer(settings, probes);
+        this.tls = settings.tls();
+        this.announcement = announcement;
+        try {
+            this.adminPort = server.start();
+            if (!tls) {
+                listen(Optional.empty());
+            }
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    int adminPort() {
+        return adminPort;
+    }
+
+    Gate registryGate() {
+        return server.registryGate();
+    }
+
+    Gate adminGate() {
+        return server.adminGate();
+    }
+
+    /** Follows the TLS material of a cluster, in place of the one followed before. */
+    synchronized void follow(Cluster found) {
+        if (!tls) {
+            return;
+        }
+        stopWatching();
+        cluster = found;
+        watching = found.watch(this::take);
+        take(found.tls());
+    }
+
+    /** Stops following a cluster that goes away. */
+    synchronized void leave(Cluster gone) {
+        if (cluster == gone) {
+            stopWatching();
+        }
+    }
+
+    private synchronized void take(TlsMaterial material) {
+        try {
+            if (listening) {
+                server.reload(material);
+                LOG.info("TLS material renewed");
+            } else {
+                listen(Optional.of(material));
+            }
+        } catch (BadSettingException e) {
+            LOG.error("the registry does not listen: {}", e.getMessage());
+        } catch (Exception e) {
+            LOG.error("the TLS material cannot be used", e);
+        }
+    }
+
+    private void listen(Optional<TlsMaterial> material) throws Exception {
+        LocalEndpoint endpoint = server.listen(material);
+        listening = true;
+        announcement.accept(endpoint);
+    }
+
+    private void stopWatching() {
+        if (watching != null) {
+            watching.close();
+        }
+        watching = null;
+        cluster = null;
+    }
+
+    @Override
+    public synchronized void close() {
+        stopWatching();
+        server.close();
+    }
+}

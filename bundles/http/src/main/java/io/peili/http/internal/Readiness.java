@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.http.internal;
+
+import io.peili.observe.Health;
+import io.peili.observe.HealthProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Whether the node serves: the registry listens, has its application, and every probe is content. */
+final class Readiness {
+    private final BooleanSupplier listening;
+    private final BooleanSupplier mounted;
+    private final Supplier<List<HealthProbe>> probes;
+
+    Readiness(BooleanSupplier listening, BooleanSupplier mounted, Supplier<List<HealthProbe>> probes) {
+        this.listening = listening;
+        this.mounted = mounted;
+        this.probes = probes;
+    }
+
+    /** One line for each part that is not ready; empty when all are. */
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (!listening.getAsBoolean()) {
+            missing.add("listener: the registry does not listen");
+        }
+        if (!mounted.getAsBoolean()) {
+            missing.add("application: no registry is mounted");
+        }
+        for (HealthProbe probe : probes.get()) {
+            Health health = ask(probe);
+            if (!health.ok()) {
+                missing.add(probe.part() + ": " + health.detail());
+            }
+        }
+        return missing;
+    }
+
+    private static Health ask(HealthProbe probe) {
+        try {
+            return probe.check();
+        } catch (RuntimeException e) {
+            return new Health(false, "the probe failed: " + e);
+        }
+    }
+}
