@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.libp2p;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** An encrypted connection to a peer whose identity is proven. For any thread. */
+@ProviderType
+public interface Connection {
+    /**
+     * Who is on the other side.
+     *
+     * @return the peer
+     */
+    PeerId peer();
+
+    /**
+     * Where the other side is.
+     *
+     * @return the address of its end of the socket
+     */
+    Multiaddr remoteAddress();
+
+    /**
+     * Which side dialled.
+     *
+     * @return whether this node did
+     */
+    boolean outbound();
+
+    /**
+     * How old it is.
+     *
+     * @return when it was ready to be used
+     */
+    Instant since();
+
+    /**
+     * How many streams are open.
+     *
+     * @return the number, of both sides
+     */
+    int streams();
+
+    /**
+     * How far away the peer is.
+     *
+     * @return the last round trip that was measured
+     */
+    Optional<Duration> roundTrip();
+
+    /**
+     * How much has been received.
+     *
+     * @return bytes of the socket
+     */
+    long bytesIn();
+
+    /**
+     * How much has been sent.
+     *
+     * @return bytes of the socket
+     */
+    long bytesOut();
+
+    /**
+     * What the peer says of itself.
+     *
+     * @return completes when it has; fails where it does not in time
+     */
+    CompletionStage<PeerInfo> identified();
+
+    /** Closes it and all its streams. */
+    void close();
+}

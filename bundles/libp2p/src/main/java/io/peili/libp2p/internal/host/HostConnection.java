@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.libp2p.internal.host;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.peili.libp2p.Connection;
+import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.PeerId;
+import io.peili.libp2p.PeerInfo;
+import io.peili.libp2p.PublicKey;
+import io.peili.libp2p.Stream;
+import io.peili.libp2p.StreamHandler;
+import io.peili.libp2p.internal.yamux.SessionListener;
+import io.peili.libp2p.internal.yamux.StreamSink;
+import io.peili.libp2p.internal.yamux.YamuxSession;
+import io.peili.libp2p.internal.yamux.YamuxStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One upgraded connection. */
+final class HostConnection implements Connection, SessionListener {
+    /** What all connections of a host share. */
+    record Environment(Protocols protocols, Duration negotiation, BiConsumer<HostConnection, IOException> closed) {}
+
+    private final Channel channel;
+    private final boolean outbound;
+    private final PeerId peer;
+    private final PublicKey key;
+    private final TrafficMeter meter;
+    private final Environment environment;
+    private final InetSocketAddress remote;
+    private final Instant since = Instant.now();
+    private final CompletableFuture<PeerInfo> identified = new CompletableFuture<>();
+    private @Nullable YamuxSession session;
+    private volatile long lastUsed = System.nanoTime();
+
+    HostConnection(Channel channel, boolean outbound, PublicKey key, TrafficMeter meter, Environment environment) {
+        this.channel = channel;
+        this.remote = (InetSocketAddress) channel.remoteAddress();
+        this.outbound = outbound;
+        this.peer = PeerId.of(key);
+        this.key = key;
+        this.meter = meter;
+        this.environment = environment;
+    }
+
+    void attach(YamuxSession muxer) {
+        session = muxer;
+    }
+
+    EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    PublicKey key() {
+        return key;
+    }
+
+    InetSocketAddress socketAddress() {
+        return remote;
+    }
+
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    CompletableFuture<PeerInfo> identification() {
+        return identified;
+    }
+
+    CompletionStage<Stream> open(String protocol, StreamHandler handler) {
+        CompletableFuture<Stream> opened = new CompletableFuture<>();
+        Runnable task = () -> openNow(protocol, handler, opened);
+        try {
+            if (loop().inEventLoop()) {
+                task.run();
+            } else {
+                loop().execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            opened.completeExceptionally(new IOException("the host is closed", e));
+        }
+        return opened;
+    }
+
+    private void openNow(String protocol, StreamHandler handler, CompletableFuture<Stream> opened) {
+        if (opened.isDone()) {
+            return;
+        }
+        lastUsed = System.nanoTime();
+        HostStream stream = HostStream.outbound(this, protocol, handler);
+        try {
+            YamuxStream muxed = session().open(stream);
+            stream.begin(muxed, environment.negotiation());
+            opened.complete(stream);
+        } catch (IOException e) {
+            opened.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public StreamSink accept(YamuxStream stream) {
+        lastUsed = System.nanoTime();
+        HostStream accepted = HostStream.inbound(this, environment.protocols());
+        accepted.begin(stream, environment.negotiation());
+        return accepted;
+    }
+
+    @Override
+    public void closed(IOException cause) {
+        identified.completeExceptionally(cause);
+        environment.closed().accept(this, cause);
+    }
+
+    @Override
+    public PeerId peer() {
+        return peer;
+    }
+
+    @Override
+    public Multiaddr remoteAddress() {
+        return Multiaddr.tcp(socketAddress());
+    }
+
+    @Override
+    public boolean outbound() {
+        return outbound;
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public int streams() {
+        return session().streams();
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        OptionalLong nanos = session().roundTrip();
+        return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
+    }
+
+    @Override
+    public long bytesIn() {
+        return meter.in();
+    }
+
+    @Override
+    public long bytesOut() {
+        return meter.out();
+    }
+
+    @Override
+    public CompletionStage<PeerInfo> identified() {
+        return identified.minimalCompletionStage();
+    }
+
+    @Override
+    public void close() {
+        close(0, "closed by this node");
+    }
+
+    void close(long code, String why) {
+        try {
+            loop().execute(() -> session().close(code, new IOException(why)));
+        } catch (RejectedExecutionException e) {
+            channel.close();
+        }
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    private YamuxSession session() {
+        YamuxSession current = session;
+        if (current == null) {
+            throw new IllegalStateException("a connection without a muxer");
+        }
+        return current;
+    }
+
+    @Override
+    public String toString() {
+        return (outbound ? "to " : "from ") + peer + " at " + remoteAddress();
+    }
+}

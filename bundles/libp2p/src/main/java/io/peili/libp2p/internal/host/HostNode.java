@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.libp2p.internal.host;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.peili.libp2p.Connection;
+import io.peili.libp2p.Host;
+import io.peili.libp2p.HostObserver;
+import io.peili.libp2p.HostOptions;
+import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.PeerId;
+import io.peili.libp2p.PeerInfo;
+import io.peili.libp2p.PeerStore;
+import io.peili.libp2p.ProtocolHandler;
+import io.peili.libp2p.Stream;
+import io.peili.libp2p.StreamHandler;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The host on Netty. */
+public final class HostNode implements Host {
+    private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
+    private static final Duration AFTER_DISCONNECT = Duration.ofMinutes(15);
+    private static final long TRIM_SECONDS = 10;
+
+    private final HostOptions options;
+    private final EventLoopGroup loops;
+    private final Protocols protocols = new Protocols();
+    private final Observers observers = new Observers();
+    private final PeerBook peers;
+    private final ConnectionTable table;
+    private final Backoff backoff;
+    private final Dialer dialer;
+    private final Identify identify;
+    private final Listener listener;
+    private final NameResolver names = new NameResolver();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HostNode(HostOptions options) {
+        this.options = options;
+        this.loops = new MultiThreadIoEventLoopGroup(
+                options.threads(), new DefaultThreadFactory("peili-p2p", true), NioIoHandler.newFactory());
+        this.peers = new PeerBook(Clock.systemUTC(), options.limits().peers());
+        this.table = new ConnectionTable(options.limits());
+        this.backoff = new Backoff(Clock.systemUTC());
+        HostConnection.Environment environment =
+                new HostConnection.Environment(protocols, options.timeouts().negotiation(), this::disconnected);
+        Upgrader upgrader = new Upgrader(options, environment);
+        this.dialer = new Dialer(options, loops, upgrader, backoff, this::connected);
+        this.listener = new Listener(options, loops, upgrader, this::connected, this::refused);
+        this.identify = new Identify(options, this::addresses, protocols, peers, this::identified);
+        protocols.add(Ping.PROTOCOL, Ping.answering());
+    }
+
+    /** Starts a host, listening. */
+    public static HostNode start(HostOptions options) throws IOException {
+        HostNode host = new HostNode(options);
+        try {
+            host.listener.bind();
+        } catch (IOException e) {
+            host.close();
+            throw e;
+        }
+        host.loops.next().scheduleWithFixedDelay(host::trim, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
+        return host;
+    }
+
+    @Override
+    public PeerId id() {
+        return options.identity().peerId();
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return options.announce().isEmpty() ? listener.addresses() : options.announce();
+    }
+
+    @Override
+    public CompletionStage<Connection> connect(PeerId peer, Collection<Multiaddr> addresses) {
+        return dialOrReuse(peer, addresses).thenApply(connection -> connection);
+    }
+
+    @Override
+    public CompletionStage<Connection> connect(Multiaddr address) {
+        Optional<PeerId> peer = address.peerId();
+        if (peer.isPresent()) {
+            return connect(peer.get(), List.of(address));
+        }
+        return names.resolve(List.of(address)).thenCompose(dialer::dialAny).thenApply(connection -> connection);
+    }
+
+    private CompletableFuture<HostConnection> dialOrReuse(PeerId peer, Collection<Multiaddr> addresses) {
+        if (peer.equals(id())) {
+            return CompletableFuture.failedFuture(new IOException("this node does not dial itself"));
+        }
+        Optional<HostConnection> existing = table.find(peer);
+        if (existing.isPresent()) {
+            return CompletableFuture.completedFuture(existing.get());
+        }
+        if (closed.get()) {
+            return CompletableFuture.failedFuture(new IOException("the host is closed"));
+        }
+        Set<Multiaddr> all = new LinkedHashSet<>(addresses);
+        all.addAll(peers.addresses(peer));
+        return names.resolve(new ArrayList<>(all)).thenCompose(resolved -> dialer.dial(peer, resolved));
+    }
+
+    @Override
+    public CompletionStage<Stream> open(PeerId peer, String protocol, StreamHandler handler) {
+        return dialOrReuse(peer, List.of()).thenCompose(connection -> connection.open(protocol, handler));
+    }
+
+    @Override
+    public void handle(String protocol, ProtocolHandler handler) {
+        boolean known = protocols.supports(protocol);
+        protocols.add(protocol, handler);
+        if (!known) {
+            table.all().forEach(identify::push);
+        }
+    }
+
+    @Override
+    public void unhandle(String protocol) {
+        protocols.remove(protocol);
+        table.all().forEach(identify::push);
+    }
+
+    @Override
+    public CompletionStage<Duration> ping(PeerId peer) {
+        Ping.Question question = new Ping.Question();
+        open(peer, Ping.PROTOCOL, question).whenComplete((stream, failure) -> {
+            if (failure != null) {
+                question.result().completeExceptionally(failure);
+            }
+        });
+        return question.result();
+    }
+
+    @Override
+    public List<Connection> connections() {
+        return List.copyOf(table.all());
+    }
+
+    @Override
+    public Optional<Connection> connection(PeerId peer) {
+        return table.find(peer).map(connection -> connection);
+    }
+
+    @Override
+    public PeerStore peers() {
+        return peers;
+    }
+
+    @Override
+    public void protect(PeerId peer, boolean keep) {
+        table.protect(peer, keep);
+    }
+
+    @Override
+    public void observe(HostObserver observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public void unobserve(HostObserver observer) {
+        observers.remove(observer);
+    }
+
+    private void connected(HostConnection connection) {
+        Optional<String> refusal = closed.get() ? Optional.of("the host is closing") : table.add(connection);
+        if (refusal.isPresent()) {
+            refused(connection.toString(), refusal.get());
+            connection.close(0x1001, refusal.get());
+            return;
+        }
+        LOG.debug("Connected {}", connection);
+        backoff.succeeded(connection.remoteAddress());
+        observers.tell(observer -> observer.connected(connection));
+        identify.ask(connection);
+    }
+
+    private void identified(HostConnection connection, PeerInfo info) {
+        LOG.debug("{} runs {} and is at {}", info.id(), info.agent(), info.addresses());
+        info.addresses().forEach(backoff::succeeded);
+        observers.tell(observer -> observer.identified(connection, info));
+        SimultaneousDials.surplus(id(), options.agent(), info, table.all(connection.peer()))
+                .forEach(surplus -> surplus.close(0x1004, "both sides dialled"));
+    }
+
+    private void disconnected(HostConnection connection, IOException cause) {
+        table.remove(connection).ifPresent(last -> {
+            LOG.debug("Disconnected {}: {}", connection, cause.getMessage());
+            peers.add(connection.peer(), peers.addresses(connection.peer()), AFTER_DISCONNECT);
+            observers.tell(observer -> observer.disconnected(connection, last));
+        });
+    }
+
+    private void refused(String remote, String why) {
+        LOG.debug("Refused {}: {}", remote, why);
+        observers.tell(observer -> observer.refused(remote, why));
+    }
+
+    private void trim() {
+        table.surplus().forEach(connection -> connection.close(0x1005, "too many connections"));
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long patience = options.timeouts().close().toMillis();
+        listener.close();
+        List<HostConnection> open = table.all();
+        open.forEach(connection -> connection.close(0, "the host is closing"));
+        CompletableFuture<?>[] closing = open.stream()
+                .map(connection -> {
+                    CompletableFuture<Boolean> gone = new CompletableFuture<>();
+                    connection.channel().closeFuture().addListener(done -> gone.complete(true));
+                    return gone;
+                })
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(closing)
+                    .completeOnTimeout(null, patience, TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            LOG.debug("Closing failed", e);
+        }
+        names.close();
+        loops.shutdownGracefully(0, patience, TimeUnit.MILLISECONDS).awaitUninterruptibly(patience * 2);
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.libp2p;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.libp2p.netty.NettyHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TwoHostsTest {
+    private static final String ECHO = "/peili/test/echo/1";
+    private final List<Host> hosts = new ArrayList<>();
+
+    private Host host(HostOptions options) throws IOException {
+        Host host = NettyHost.start(options.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        host.handle(ECHO, stream -> new Echo());
+        hosts.add(host);
+        return host;
+    }
+
+    private Host host(KeyType type) throws IOException {
+        return host(HostOptions.of(Identity.generate(type)).agent("peili/test"));
+    }
+
+    @AfterEach
+    void closeAll() {
+        hosts.forEach(Host::close);
+    }
+
+    static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyType.class)
+    void hostsWithAnyKindOfKeyIdentifyAndPingEachOther(KeyType type) throws Exception {
+        Host server = host(type);
+        Host client = host(KeyType.ED25519);
+        Connection connection = get(client.connect(server.id(), server.addresses()));
+        PeerInfo info = get(connection.identified());
+        assertThat(info.agent()).isEqualTo("peili/test");
+        assertThat(info.protocols()).contains(ECHO, "/ipfs/id/1.0.0", "/ipfs/ping/1.0.0");
+        assertThat(info.addresses()).isEqualTo(server.addresses());
+        assertThat(get(client.ping(server.id()))).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void hostsWithTheSamePreSharedKeyUnderstandEachOther() throws Exception {
+        PreSharedKey key = PreSharedKey.ofHex("ab".repeat(48));
+        Host server = host(HostOptions.of(Identity.generate(KeyType.ED25519)).in(key));
+        Host client = host(HostOptions.of(Identity.generate(KeyType.ED25519)).in(key));
+        get(client.connect(server.id(), server.addresses()));
+        assertThat(get(client.ping(server.id()))).isPositive();
+    }
+
+    @Test
+    void anotherPreSharedKeyIsSuspectedInTheMessage() throws Exception {
+        Host server = host(HostOptions.of(Identity.generate(KeyType.ED25519)).in(PreSharedKey.ofHex("ab".repeat(32))));
+        Host client = host(HostOptions.of(Identity.generate(KeyType.ED25519)).in(PreSharedKey.ofHex("cd".repeat(32))));
+        assertThatThrownBy(() -> get(client.connect(server.id(), server.addresses())))
+                .hasMessageContaining("another pre-shared key?");
+    }
+
+    @Test
+    void somebodyElseThanExpectedIsRefusedByName() throws Exception {
+        Host server = host(KeyType.ED25519);
+        Host client = host(KeyType.ED25519);
+        PeerId other = Identity.generate(KeyType.ED25519).peerId();
+        assertThatThrownBy(() -> get(client.connect(other, server.addresses())))
+                .hasRootCauseInstanceOf(PeerMismatchException.class)
+                .hasMessageContaining(server.id().toString());
+    }
+
+    @Test
+    void whoeverAnswersIsAcceptedWhereNobodyIsExpected() throws Exception {
+        Host server = host(KeyType.ECDSA);
+        Host client = host(KeyType.ED25519);
+        assertThat(get(client.connect(server.addresses().get(0))).peer()).isEqualTo(server.id());
+    }
+
+    @Test
+    void aHostDoesNotConnectWithItself() throws Exception {
+        Host host = host(KeyType.ED25519);
+        assertThatThrownBy(() -> get(host.connect(host.addresses().get(0)))).hasMessageContaining("itself");
+    }
+
+    @Test
+    void manyLargeStreamsComeBackUnchanged() throws Exception {
+        Host server = host(KeyType.ED25519);
+        Host client = host(KeyType.ED25519);
+        get(client.connect(server.id(), server.addresses()));
+        List<Sender> senders = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            Sender sender = new Sender(i, 2 << 20);
+            senders.add(sender);
+            client.open(server.id(), ECHO, sender);
+        }
+        for (Sender sender : senders) {
+            assertThat(sender.result.get(20, SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aProtocolThatThePeerDoesNotSpeakEndsTheStream() throws Exception {
+        Host server = host(KeyType.ED25519);
+        Host client = host(KeyType.ED25519);
+        get(client.connect(server.id(), server.addresses()));
+        CompletableFuture<Optional<IOException>> closed = new CompletableFuture<>();
+        get(client.open(server.id(), "/nobody/speaks/this", new StreamHandler() {
+            @Override
+            public void received(Stream stream, ByteBuffer bytes) {}
+
+            @Override
+            public void closed(Stream stream, Optional<IOException> cause) {
+                closed.complete(cause);
+            }
+        }));
+        assertThat(closed.get(10, SECONDS)).isPresent();
+        assertThat(get(client.ping(server.id()))).isPositive();
+    }
+
+    /** Sends everything back, and stops reading while its answers wait. */
+    static final class Echo implements StreamHandler {
+        @Override
+        public void received(Stream stream, ByteBuffer bytes) {
+            stream.write(bytes);
+            if (!stream.writable()) {
+                stream.pause();
+            }
+        }
+
+        @Override
+        public void writable(Stream stream) {
+            stream.resume();
+        }
+
+        @Override
+        public void ended(Stream stream) {
+            stream.closeWrite();
+        }
+    }
+
+    static final class Sender implements StreamHandler {
+        final CompletableFuture<Boolean> result = new CompletableFuture<>();
+        private final Random random;
+        private final MessageDigest sent = sha256();
+        private final MessageDigest received = sha256();
+        private int left;
+
+        Sender(long seed, int size) {
+            this.random = new Random(seed);
+            this.left = size;
+        }
+
+        private static MessageDigest sha256() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (java.security.GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void opened(Stream stream) {
+            send(stream);
+        }
+
+        private void send(Stream stream) {
+            while (left > 0 && stream.writable()) {
+                byte[] piece = new byte[Math.min(left, 30_000)];
+                random.nextBytes(piece);
+                sent.update(piece);
+                left -= piece.length;
+                stream.write(ByteBuffer.wrap(piece));
+                if (left == 0) {
+                    stream.closeWrite();
+                }
+            }
+        }
+
+        @Override
+        public void writable(Stream stream) {
+            send(stream);
+        }
+
+        @Override
+        public void received(Stream stream, ByteBuffer bytes) {
+            received.update(bytes);
+        }
+
+        @Override
+        public void ended(Stream stream) {
+            result.complete(MessageDigest.isEqual(sent.digest(), received.digest()));
+        }
+
+        @Override
+        public void closed(Stream stream, Optional<IOException> cause) {
+            cause.ifPresent(result::completeExceptionally);
+            result.complete(false);
+        }
+    }
+}
