@@ -56,6 +56,9 @@ final class LayoutFolder implements Closeable {
 
     private static LayoutFolder prepare(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
+            if (Files.exists(root)) {
+                throw new IOException("the store's folder " + root + " cannot be used: it is not a folder");
+            }
             createFolder(root);
         }
         Path marker = root.resolve("oci-layout");

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * An OCI image-layout folder as a store. Reads take no lock. Other tools may read the folder at any time and write it as
@@ -43,12 +44,13 @@ final class LayoutStore implements ImageStore, HealthProbe, Closeable {
     /** The types of manifests that were written and not yet named. */
     private final Map<Digest, MediaType> hints = Collections.synchronizedMap(new Hints());
 
-    private LayoutStore(LayoutFolder folder, LayoutSettings settings, Clock clock) throws IOException {
+    private LayoutStore(LayoutFolder folder, LayoutSettings settings, Clock clock, LongSupplier nanos)
+            throws IOException {
         this.folder = folder;
         EntryNames names = new EntryNames(settings.bareTags());
         ManifestCache manifests = new ManifestCache(folder);
         CatalogReader reader = new CatalogReader(folder, manifests, names);
-        catalog = new LiveCatalog(folder, reader, clock, System::nanoTime);
+        catalog = new LiveCatalog(folder, reader, clock, nanos);
         feed = new InventoryFeed(catalog::current);
         claims = new Claims(clock, settings.grace());
         transfers = new Transfers(folder, settings.ingest(), clock, claims, this::arrived);
@@ -57,10 +59,14 @@ final class LayoutStore implements ImageStore, HealthProbe, Closeable {
     }
 
     /** Opens a folder, or makes one. */
-    static LayoutStore open(LayoutSettings settings, Clock clock) throws IOException {
+    static LayoutStore open(LayoutSettings settings) throws IOException {
+        return open(settings, Clock.systemUTC(), System::nanoTime);
+    }
+
+    static LayoutStore open(LayoutSettings settings, Clock clock, LongSupplier nanos) throws IOException {
         LayoutFolder folder = LayoutFolder.open(settings.folder());
         try {
-            return new LayoutStore(folder, settings, clock);
+            return new LayoutStore(folder, settings, clock, nanos);
         } catch (IOException e) {
             folder.close();
             throw e;

@@ -9,7 +9,6 @@ import io.peili.oci.ImageName;
 import io.peili.store.layout.internal.archive.ArchiveLimits;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +141,7 @@ public final class LayoutStoreComponent {
         LayoutStore opened = null;
         HealthProbe broken = null;
         try {
-            opened = LayoutStore.open(settings, Clock.systemUTC());
+            opened = LayoutStore.open(settings);
         } catch (IOException e) {
             LOG.error("There is no image store: {}", e.getMessage());
             broken = new Broken(String.valueOf(e.getMessage()));

@@ -10,7 +10,6 @@ import io.peili.testkit.ImageStoreContract;
 import io.peili.testkit.TestImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,7 @@ class LayoutStoreContractTest implements ContentStoreContract, ImageStoreContrac
 
     @BeforeEach
     void open() throws IOException {
-        store = LayoutStore.open(LayoutSettings.of(folder.resolve("layout")), Clock.systemUTC());
+        store = LayoutStore.open(LayoutSettings.of(folder.resolve("layout")));
     }
 
     @AfterEach

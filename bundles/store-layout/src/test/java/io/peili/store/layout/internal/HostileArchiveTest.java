@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.store.layout.internal;
+
+import static io.peili.store.layout.internal.LayoutFixture.APP;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.content.InvalidArchiveException;
+import io.peili.content.Progress;
+import io.peili.oci.MediaType;
+import io.peili.oci.Reference;
+import io.peili.store.layout.internal.archive.ArchiveLimits;
+import io.peili.testkit.Compression;
+import io.peili.testkit.Tar;
+import io.peili.testkit.TestArchive;
+import io.peili.testkit.TestBlob;
+import io.peili.testkit.TestImage;
+import io.peili.testkit.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileArchiveTest {
+    private static final Reference KEPT = Reference.parse("registry.example.org/team/kept:1");
+    private static final byte[] SMALL = "small".getBytes(UTF_8);
+
+    @TempDir
+    private Path folder;
+
+    private LayoutFixture layout;
+    private Set<String> before;
+    private final TestImage image = TestImages.image("hostile", 100, 3000);
+
+    @BeforeEach
+    void open() throws IOException {
+        layout = new LayoutFixture(folder.resolve("layout")).holding(KEPT, TestImages.image("kept"));
+        before = layout.files();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        layout.close();
+    }
+
+    private TestArchive honest() {
+        return TestArchive.oci(Map.of(APP.toString(), image));
+    }
+
+    private Path file(byte[] bytes) throws IOException {
+        return Files.write(folder.resolve("archive.tar"), bytes);
+    }
+
+    /** Refused with this message, and nothing has changed. */
+    private void assertRefused(byte[] archive, String message) throws IOException {
+        Path file = file(archive);
+        assertThatThrownBy(() -> layout.store().importArchive(file, Progress.NONE))
+                .isInstanceOf(InvalidArchiveException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+        assertThat(layout.files()).isEqualTo(before);
+        assertThat(layout.ingest()).isEmpty();
+        assertThat(layout.store().images()).hasSize(1);
+    }
+
+    private void assertRefused(TestArchive archive, String message) throws IOException {
+        assertRefused(archive.tar().bytes(), message);
+    }
+
+    @Nested
+    class Paths {
+        @ParameterizedTest
+        @ValueSource(strings = {"../evil", "blobs/../../evil", "/etc/evil", "a/..", ".."})
+        void pathOutOfTheArchiveIsRefused(String path) throws IOException {
+            assertRefused(honest().tar().file(path, SMALL).bytes(), "points out of it");
+            assertRefused(honest().tar().folder(path).bytes(), "points out of it");
+            assertThat(folder.resolve("evil")).doesNotExist();
+        }
+
+        @Test
+        void leadingDotIsHarmless() throws IOException {
+            TestArchive archive = honest();
+            Tar tar = new Tar().folder("./");
+            tar.file("./oci-layout", "{}".getBytes(UTF_8));
+            byte[] rest = archive.without("oci-layout").tar().bytes();
+            byte[] all = Arrays.copyOf(tar.bytes(), tar.bytes().length - 1024 + rest.length);
+            System.arraycopy(rest, 0, all, tar.bytes().length - 1024, rest.length);
+            layout.store().importArchive(file(all), Progress.NONE);
+            assertThat(layout.store().images()).hasSize(2);
+        }
+
+        @Test
+        void emptyPathIsRefused() throws IOException {
+            assertRefused(honest().tar().file("", SMALL).bytes(), "empty, too long or broken path");
+        }
+
+        @Test
+        void twoEntriesOfOneNameAreRefused() throws IOException {
+            assertRefused(honest().tar().file("index.json", SMALL).bytes(), "two entries index.json");
+            assertRefused(honest().tar().file("./index.json", SMALL).bytes(), "two entries index.json");
+            assertRefused(
+                    honest().tar().symbolicLink("index.json", "oci-layout").bytes(), "two entries");
+            assertRefused(honest().tar().folder("index.json").bytes(), "two entries");
+        }
+
+        @Test
+        void blobWithoutDigestIsRefused() throws IOException {
+            assertRefused(honest().with("blobs/sha256/ABC", SMALL), "blobs/sha256/ABC is no blob");
+            assertRefused(honest().with("blobs/md5/" + "a".repeat(32), SMALL), "is no blob");
+        }
+    }
+
+    @Nested
+    class Links {
+        private final TestImage docker = TestImages.dockerImage("linked", 1000);
+        private final String layer = docker.blobs().get(0).digest().hex();
+
+        private Tar withoutLayer() {
+            return TestArchive.dockerSave(Map.of(APP.toString(), docker))
+                    .without(layer + "/layer.tar")
+                    .tar();
+        }
+
+        @Test
+        void linksBetweenLayersAreFollowed() throws IOException {
+            Tar tar = withoutLayer()
+                    .symbolicLink(layer + "/layer.tar", "../other/layer.tar")
+                    .hardLink("other/layer.tar", "third/layer.tar")
+                    .file("third/layer.tar", docker.blobs().get(0).bytes());
+            layout.store().importArchive(file(tar.bytes()), Progress.NONE);
+            assertThat(layout.store().find(docker.blobs().get(0).digest())).isPresent();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"../../../etc/passwd", "/etc/passwd"})
+        void linkOutOfTheArchiveIsRefused(String target) throws IOException {
+            assertRefused(
+                    withoutLayer().symbolicLink(layer + "/layer.tar", target).bytes(), "points out of it");
+            assertRefused(withoutLayer().hardLink(layer + "/layer.tar", target).bytes(), "points out of it");
+        }
+
+        @Test
+        void linkToNothingIsRefused() throws IOException {
+            assertRefused(
+                    withoutLayer().symbolicLink(layer + "/layer.tar", "nothing").bytes(), "leads to no file");
+            assertRefused(
+                    honest().tar().symbolicLink("unused", "nothing").bytes(), "a link unused that leads to no file");
+        }
+
+        @Test
+        void linkInACircleIsRefused() throws IOException {
+            Tar tar = withoutLayer()
+                    .symbolicLink(layer + "/layer.tar", "../a")
+                    .symbolicLink("a", "b")
+                    .hardLink("b", "a");
+            assertRefused(tar.bytes(), "leads to no file");
+        }
+
+        @ParameterizedTest
+        @ValueSource(chars = {'3', '4', '6', 'S', 'V'})
+        void devicesPipesAndSparseFilesAreRefused(char type) throws IOException {
+            assertRefused(honest().tar().entry("odd", type, "", 0, new byte[0]).bytes(), "neither file, folder nor");
+        }
+    }
+
+    @Nested
+    class Sizes {
+        @ParameterizedTest
+        @ValueSource(longs = {100_000L, 077777777777L})
+        void tooLargeASizeIsRefused(long size) throws IOException {
+            assertRefused(honest().tar().entry("liar", '0', "", size, SMALL).bytes(), "truncated");
+        }
+
+        @Test
+        void tooSmallASizeIsRefused() throws IOException {
+            byte[] block = new byte[1024];
+            Arrays.fill(block, (byte) 'x');
+            assertRefused(honest().tar().entry("liar", '0', "", 5, block).bytes(), "broken header after liar");
+        }
+
+        @Test
+        void endlessNamesAndRecordsAreRefused() throws IOException {
+            byte[] huge = new byte[1024 * 1024];
+            for (char type : new char[] {'L', 'K', 'x'}) {
+                assertRefused(
+                        honest().tar()
+                                .entry("name", type, "", huge.length, huge)
+                                .bytes(),
+                        "a name or record of");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"99 path=x\n", "path=x\n", "0 \n", "9999999999999 path=x\n", "10 size=-1\n", "10 size=zz\n"})
+        void brokenRecordsAreRefused(String records) throws IOException {
+            byte[] bytes = records.getBytes(UTF_8);
+            Tar tar = honest().tar().entry("pax", 'x', "", bytes.length, bytes).file("after", SMALL);
+            assertRefused(tar.bytes(), "the archive has a");
+        }
+
+        @Test
+        void sizeThatTheIndexTellsWronglyIsRefused() throws IOException {
+            String index = new String(indexOf(honest()), UTF_8);
+            String size = "\"size\":" + image.target().size();
+            assertThat(index).contains(size);
+            assertRefused(
+                    honest().with(
+                                    "index.json",
+                                    index.replace(size, "\"size\":1").getBytes(UTF_8)),
+                    "has " + image.target().size() + " bytes (expected: 1)");
+        }
+
+        @Test
+        void manifestOverFourMebibytesIsRefused() throws IOException {
+            byte[] padded = Arrays.copyOf(image.manifest().bytes(), 4 * 1024 * 1024 + 1);
+            Arrays.fill(padded, image.manifest().bytes().length, padded.length, (byte) ' ');
+            TestBlob manifest = TestBlob.of(MediaType.OCI_MANIFEST, padded);
+            TestImage large = new TestImage(manifest.descriptor(), java.util.List.of(manifest));
+            assertRefused(TestArchive.oci(Map.of(APP.toString(), large)), "at most 4194304");
+            assertRefused(honest().with("index.json", padded), "index.json has 4194305 bytes");
+        }
+    }
+
+    @Nested
+    class Bombs {
+        private void limit(ArchiveLimits limits) throws IOException {
+            LayoutSettings plain = LayoutSettings.of(layout.root());
+            layout.reopen(new LayoutSettings(layout.root(), Optional.empty(), limits, plain.ingest(), plain.grace()));
+        }
+
+        @ParameterizedTest
+        @EnumSource(Compression.class)
+        void moreThanTheBytesAllowedAreRefused(Compression compression) throws IOException {
+            limit(new ArchiveLimits(1024 * 1024, 1_000_000, 100));
+            byte[] tar = honest().with("zeros", new byte[2 * 1024 * 1024]).tar().bytes();
+            assertRefused(compression.compress(tar), "import.limit.bytes");
+        }
+
+        @Test
+        void moreThanTheRatioAllowedIsRefused() throws IOException {
+            byte[] tar =
+                    honest().with("zeros", new byte[90 * 1024 * 1024]).tar().bytes();
+            assertRefused(Compression.GZIP.compress(tar), "import.limit.ratio");
+        }
+
+        @Test
+        void bytesAfterTheEndCountToo() throws IOException {
+            limit(new ArchiveLimits(1024 * 1024, 1_000_000, 100));
+            byte[] tar = honest().tar().bytes();
+            assertRefused(
+                    Compression.GZIP.compress(Arrays.copyOf(tar, tar.length + 4 * 1024 * 1024)), "import.limit.bytes");
+        }
+
+        @Test
+        void moreThanTheEntriesAllowedAreRefused() throws IOException {
+            limit(new ArchiveLimits(1024 * 1024, 100, 10));
+            Tar tar = honest().tar();
+            for (int i = 0; i < 11; i++) {
+                tar.folder("folder" + i);
+            }
+            assertRefused(tar.bytes(), "import.limit.entries");
+        }
+    }
+
+    @Nested
+    class Contents {
+        @Test
+        void wrongDigestIsRefused() throws IOException {
+            String path = TestArchive.path(image.blobs().get(1).digest());
+            assertRefused(honest().with(path, SMALL), path + " has the digest sha256:");
+        }
+
+        @Test
+        void everyMissingBlobIsRefused() throws IOException {
+            for (TestBlob blob : image.blobs()) {
+                assertRefused(honest().without(TestArchive.path(blob.digest())), blob.digest() + " is missing");
+            }
+        }
+
+        @Test
+        void blobThatTheStoreHasMayBeMissing() throws IOException {
+            layout.holding(Reference.parse("registry.example.org/team/other:1"), image);
+            TestArchive archive = honest();
+            image.blobs().forEach(blob -> archive.without(TestArchive.path(blob.digest())));
+            layout.store().importArchive(file(archive.tar().bytes()), Progress.NONE);
+            assertThat(layout.store().images()).hasSize(3);
+        }
+
+        @Test
+        void layerThatTheConfigurationDoesNotListIsRefused() throws IOException {
+            TestImage docker = TestImages.dockerImage("docker", 1000);
+            String layer = docker.blobs().get(0).digest().hex() + "/layer.tar";
+            assertRefused(TestArchive.dockerSave(Map.of("app:1", docker)).with(layer, SMALL), "has the digest sha256:");
+            assertRefused(TestArchive.dockerSave(Map.of("app:1", docker)).without(layer), layer + " is missing");
+        }
+
+        @Test
+        void unknownTypeOfAnImageIsRefused() throws IOException {
+            TestBlob odd = TestBlob.of(new MediaType("application/vnd.example.odd"), SMALL);
+            TestImage unknown = new TestImage(odd.descriptor(), java.util.List.of(odd));
+            assertRefused(
+                    TestArchive.oci(Map.of(APP.toString(), unknown)), "is a application/vnd.example.odd (expected:");
+        }
+
+        @Test
+        void manifestOfAnotherTypeIsRefused() throws IOException {
+            byte[] index = new String(indexOf(honest()), UTF_8)
+                    .replace(MediaType.OCI_MANIFEST.value(), MediaType.OCI_INDEX.value())
+                    .getBytes(UTF_8);
+            assertRefused(honest().with("index.json", index), "(expected: a " + MediaType.OCI_INDEX + ")");
+        }
+
+        @Test
+        void indexesDeepInEachOtherAreRefused() throws IOException {
+            TestImage nested = image;
+            for (int i = 0; i < 12; i++) {
+                nested = TestImages.index(nested);
+            }
+            assertRefused(TestArchive.oci(Map.of(APP.toString(), nested)), "deeper than 8");
+        }
+
+        @Test
+        void indexWithoutAnyOfItsImagesIsRefused() throws IOException {
+            TestImage index = TestImages.index(image);
+            TestImage alone = new TestImage(index.target(), java.util.List.of(index.manifest()));
+            assertRefused(TestArchive.oci(Map.of(APP.toString(), alone)), "no image of the index");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "{", "[]", "null", "{\"schemaVersion\":1}", "{\"schemaVersion\":2}", "\u0000"})
+        void brokenIndexIsRefused(String index) throws IOException {
+            assertRefused(honest().with("index.json", index.getBytes(UTF_8)), "index.json");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"", "{}", "[]", "[1]", "[{}]", "[{\"Config\":1}]", "[{\"Config\":\"c.json\"}]", "[[[[", "nul"
+                })
+        void brokenManifestOfDockerIsRefused(String manifest) throws IOException {
+            byte[] tar =
+                    new Tar().file("manifest.json", manifest.getBytes(UTF_8)).bytes();
+            assertRefused(tar, ".json");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "[]", "{}", "{\"rootfs\":1}", "{\"rootfs\":{\"diff_ids\":[[]]}}"})
+        void brokenConfigurationOfDockerIsRefused(String config) throws IOException {
+            byte[] tar = new Tar()
+                    .file("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"x\"]}]".getBytes(UTF_8))
+                    .file("c.json", config.getBytes(UTF_8))
+                    .bytes();
+            assertRefused(tar, ".json");
+        }
+
+        @Test
+        void brokenNamesAreRefused() throws IOException {
+            assertRefused(TestArchive.oci(Map.of("NOT/a name", image)), "broken name");
+            TestImage docker = TestImages.dockerImage("docker", 10);
+            assertRefused(TestArchive.dockerSave(Map.of("NOT/a name", docker)), "broken name");
+            assertRefused(TestArchive.ociByRefName(Map.of("v1", image)), "does not name");
+        }
+
+        @Test
+        void oneNameForSeveralImagesIsRefused() throws IOException {
+            Map<String, TestImage> two = new LinkedHashMap<>();
+            two.put("one", image);
+            two.put("two", TestImages.image("two"));
+            Path file = file(TestArchive.oci(two).tar().bytes());
+            assertThatThrownBy(() -> layout.store().importArchive(file, Optional.of(APP), Progress.NONE))
+                    .isInstanceOf(InvalidArchiveException.class)
+                    .hasMessageContaining("has 2 images (expected: one");
+        }
+    }
+
+    @Nested
+    class Wholeness {
+        @ParameterizedTest
+        @EnumSource(Compression.class)
+        void archiveCutAnywhereIsRefused(Compression compression) throws IOException {
+            byte[] whole = compression.compress(honest().tar().bytes());
+            int end = compression == Compression.PLAIN ? whole.length - 1024 : whole.length - 1;
+            int step = Math.max(1, end / 25);
+            for (int cut = end; cut > 0; cut -= step) {
+                assertRefused(Arrays.copyOf(whole, cut), "");
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = Compression.class,
+                names = {"GZIP", "XZ", "BZIP2"})
+        void damageOfTheCompressedBytesIsRefused(Compression compression) throws IOException {
+            byte[] whole = compression.compress(honest().tar().bytes());
+            whole[whole.length / 2] ^= 0x10;
+            assertRefused(whole, "");
+        }
+
+        @Test
+        void whatIsNoArchiveIsRefused() throws IOException {
+            assertRefused(new byte[0], "the archive is empty");
+            assertRefused(new byte[1], "not an archive");
+            assertRefused("<html>not found</html>".repeat(100).getBytes(UTF_8), "not an archive");
+            assertRefused(Compression.GZIP.compress(SMALL), "not an archive");
+            assertRefused(new byte[4096], "not an archive");
+            assertRefused(new Tar().file("readme", SMALL).bytes(), "holds no image");
+        }
+
+        @Test
+        void absentFileIsNoBrokenArchive() {
+            assertThatThrownBy(() -> layout.store().importArchive(folder.resolve("absent.tar"), Progress.NONE))
+                    .isInstanceOf(NoSuchFileException.class);
+        }
+    }
+
+    private static byte[] indexOf(TestArchive archive) throws IOException {
+        byte[] tar = archive.tar().bytes();
+        String text = new String(tar, java.nio.charset.StandardCharsets.ISO_8859_1);
+        int start = text.indexOf("{\"schemaVersion\":2,\"manifests\"");
+        return Arrays.copyOfRange(tar, start, text.indexOf('\0', start));
+    }
+}
