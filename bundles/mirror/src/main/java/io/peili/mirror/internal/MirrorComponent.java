@@ -33,35 +33,35 @@ public final class MirrorComponent implements Mirror {
                 description = "Milliseconds to look for somebody who has it; then the answer is 404",
                 min = "10",
                 max = "60000")
-        int budget_ms() default 500;
+        int budget_millis() default 500;
 
         @AttributeDefinition(
                 name = "Response",
                 description = "Milliseconds a peer that answered others lately may take for its headers",
                 min = "10",
                 max = "60000")
-        int response_ms() default 3000;
+        int response_millis() default 3000;
 
         @AttributeDefinition(
                 name = "Hedge",
                 description = "Milliseconds to wait for a peer's headers before another is asked beside it",
                 min = "1",
                 max = "10000")
-        int hedge_ms() default 40;
+        int hedge_millis() default 40;
 
         @AttributeDefinition(
                 name = "Stall",
                 description = "Milliseconds a peer may send nothing before the rest is fetched from another",
                 min = "50",
                 max = "60000")
-        int stall_ms() default 900;
+        int stall_millis() default 900;
 
         @AttributeDefinition(
                 name = "Idle",
                 description = "Milliseconds a peer may send nothing when nobody else has it",
                 min = "100",
                 max = "600000")
-        int idle_ms() default 15000;
+        int idle_millis() default 15000;
     }
 
     private final PeerMirror mirror;

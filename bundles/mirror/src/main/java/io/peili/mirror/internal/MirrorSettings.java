@@ -15,11 +15,11 @@ import java.time.Duration;
 record MirrorSettings(Duration budget, Duration response, Duration hedge, Duration stall, Duration idle) {
     static MirrorSettings of(MirrorComponent.Config config) {
         return new MirrorSettings(
-                millis("budget.ms", config.budget_ms(), 10, 60_000),
-                millis("response.ms", config.response_ms(), 10, 60_000),
-                millis("hedge.ms", config.hedge_ms(), 1, 10_000),
-                millis("stall.ms", config.stall_ms(), 50, 60_000),
-                millis("idle.ms", config.idle_ms(), 100, 600_000));
+                millis("budget.millis", config.budget_millis(), 10, 60_000),
+                millis("response.millis", config.response_millis(), 10, 60_000),
+                millis("hedge.millis", config.hedge_millis(), 1, 10_000),
+                millis("stall.millis", config.stall_millis(), 50, 60_000),
+                millis("idle.millis", config.idle_millis(), 100, 600_000));
     }
 
     private static Duration millis(String key, int value, int min, int max) {
