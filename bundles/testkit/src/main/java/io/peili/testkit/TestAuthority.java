@@ -9,6 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -22,7 +23,9 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -58,7 +61,8 @@ final class TestAuthority {
         X509Certificate issued = issue(new X500Name("CN=" + commonName), own, false);
         List<X509Certificate> chain = List.of(issued, certificate);
         Optional<Identity> identity = Optional.of(new Identity(own.getPrivate(), chain));
-        return new TlsMaterial(context(identity), context(identity), chain);
+        return new TlsMaterial(
+                context(identity, new TrustManager[] {new AnyClient(certificate)}), context(identity), chain);
     }
 
     /** TLS that trusts this CA, and presents an identity where there is one. */
@@ -69,8 +73,16 @@ final class TestAuthority {
             trusted.setCertificateEntry("ca", certificate);
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted);
+            return context(identity, trust.getTrustManagers());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("cannot make a trust store", e);
+        }
+    }
+
+    private static SSLContext context(Optional<Identity> identity, TrustManager[] trust) {
+        try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity.isPresent() ? keyManagers(identity.get()) : null, trust.getTrustManagers(), null);
+            context.init(identity.isPresent() ? keyManagers(identity.get()) : null, trust, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("cannot make a TLS context", e);
@@ -123,6 +135,26 @@ final class TestAuthority {
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no EC keys in this JDK", e);
+        }
+    }
+
+    /**
+     * Asks for certificates of this CA and takes whatever comes, as the contract of the server's context says.
+     *
+     * @param authority the CA's certificate
+     */
+    private record AnyClient(X509Certificate authority) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("for listeners only");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[] {authority};
         }
     }
 

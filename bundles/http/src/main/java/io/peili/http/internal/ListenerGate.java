@@ -168,13 +168,15 @@ final class ListenerGate implements Gate {
     }
 
     private void expire(Waiting place) {
+        boolean full;
         synchronized (this) {
             if (!waiting.remove(place)) {
                 return;
             }
+            full = current != null && holds == 0;
         }
-        place.visitor.giveUp(
-                "no application was ready within " + limits.times().hold().toSeconds() + " s");
+        String time = " within " + limits.times().hold().toSeconds() + " s";
+        place.visitor.giveUp(full ? "none of the running requests ended" + time : "no application was ready" + time);
     }
 
     private void admitWaiting() {

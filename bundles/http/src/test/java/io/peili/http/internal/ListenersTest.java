@@ -2,85 +2,105 @@
 package io.peili.http.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peili.routing.LocalEndpoint;
-import io.peili.testkit.TestCluster;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.peili.observe.Health;
+import io.peili.observe.HealthProbe;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
-    private final TestCluster cluster = new TestCluster();
-    private final CompletableFuture<LocalEndpoint> endpoint = new CompletableFuture<>();
-
     @Test
-    void theRegistryIsServedOverTlsWithTheClientsCertificate() throws Exception {
-        try (Listeners listeners = start(Map.of())) {
-            listeners.follow(cluster);
-            listeners.registryGate().mount(new CallerName());
-            HttpClient client =
-                    HttpClient.newBuilder().sslContext(cluster.member("me")).build();
-            URI uri = URI.create("https://127.0.0.1:" + endpoint.join().port() + "/v2/");
-            HttpResponse<String> response =
-                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(response.body()).isEqualTo("CN=me");
-            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-            assertThat(response.headers().map()).doesNotContainKey("server");
-        }
-    }
+    void theNodeIsReadyWhenItListensHasItsApplicationAndEveryProbeIsContent() throws Exception {
+        try (Running node = Running.plain()) {
+            assertThat(node.admin("/livez").body()).isEqualTo("live\n");
+            assertThat(node.admin("/readyz").statusCode()).isEqualTo(503);
+            assertThat(node.admin("/readyz").body()).contains("application: ");
 
-    @Test
-    void withTlsTheRegistryWaitsForACluster() throws Exception {
-        try (Listeners listeners = start(Map.of())) {
-            assertThat(endpoint).isNotDone();
-            assertThat(get(listeners.adminPort(), "/livez").statusCode()).isEqualTo(200);
-            HttpResponse<String> ready = get(listeners.adminPort(), "/readyz");
-            assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body()).contains("the registry does not listen");
+            node.registry().mount(new Servlets.Saying("hello"));
+            HttpResponse<String> ready = node.admin("/readyz");
+            assertThat(ready.statusCode()).isEqualTo(200);
+            assertThat(ready.body()).isEqualTo("ready\n");
+
+            node.probes().add(probe("store", () -> new Health(false, "folder not writable")));
+            node.probes().add(probe("router", () -> new Health(true, "fine")));
+            node.probes().add(probe("disk", () -> {
+                throw new IllegalStateException("gone");
+            }));
+            assertThat(node.admin("/readyz").body())
+                    .contains("store: folder not writable", "disk: ", "gone")
+                    .doesNotContain("router");
         }
     }
 
     @Test
-    void withoutTlsNoClusterIsNeeded() throws Exception {
-        try (Listeners listeners = start(Map.of("tls", "off"))) {
-            listeners.registryGate().mount(new CallerName());
-            assertThat(get(endpoint.join().port(), "/v2/").body()).isEqualTo("nobody");
-            assertThat(get(listeners.adminPort(), "/readyz").body()).isEqualTo("ready\n");
+    void withTlsTheRegistryListensOnceThereIsACluster() throws Exception {
+        try (Running node = Running.secure(Map.of())) {
+            assertThat(node.endpoint()).isNotDone();
+            assertThat(node.admin("/livez").statusCode()).isEqualTo(200);
+            assertThat(node.admin("/readyz").body()).contains("listener: ");
+            node.follow(new io.peili.testkit.TestCluster());
+            assertThat(node.endpoint()).isCompletedWithValueMatching(endpoint -> endpoint.secure());
         }
     }
 
-    private Listeners start(Map<String, Object> settings) throws Exception {
-        Map<String, Object> all = new java.util.HashMap<>(Map.of("registry.port", 0, "admin.port", 0));
-        all.putAll(settings);
-        return new Listeners(Settings.of(all), List::of, endpoint::complete);
-    }
-
-    private static HttpResponse<String> get(int port, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static final class CallerName extends HttpServlet {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            Object chain = request.getAttribute("jakarta.servlet.request.X509Certificate");
-            String name = chain instanceof X509Certificate[] certificates
-                    ? certificates[0].getSubjectX500Principal().getName()
-                    : "nobody";
-            response.getOutputStream().print(name);
+    @Test
+    void nodesWithDifferentLoopbackAddressesShareAPort() throws Exception {
+        try (Running first = Running.plain(Map.of("address", "127.0.0.2"));
+                Running second = Running.plain(Map.of(
+                        "address", "127.0.0.3", "registry.port", first.port(), "admin.port", first.adminPort()))) {
+            first.registry().mount(new Servlets.Saying("first"));
+            second.registry().mount(new Servlets.Saying("second"));
+            assertThat(first.endpoint().join().addresses()).containsExactly(InetAddress.getByName("127.0.0.2"));
+            assertThat(second.port()).isEqualTo(first.port());
+            assertThat(first.get("/").body()).isEqualTo("first");
+            assertThat(second.get("/").body()).isEqualTo("second");
+            assertThat(second.admin("/readyz").statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void withoutAnAddressOnlyLoopbackIsBound() throws Exception {
+        try (Running node = Running.plain()) {
+            assertThat(node.endpoint().join().addresses()).allMatch(InetAddress::isLoopbackAddress);
+            assertThat(node.endpoint().join().address()).isEqualTo(InetAddress.getByName("127.0.0.1"));
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> Running.plain(Map.of("registry.port", port)))
+                    .isInstanceOf(BadSettingException.class)
+                    .hasMessageContaining("registry.port: " + port)
+                    .hasMessageContaining("another process listens");
+            assertThatThrownBy(() -> Running.plain(Map.of("admin.port", port)))
+                    .hasMessageStartingWith("admin.port: " + port);
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherNodeIsNamed() {
+        assertThatThrownBy(() -> Running.plain(Map.of("address", "192.0.2.1")))
+                .isInstanceOf(BadSettingException.class)
+                .hasMessage("address: 192.0.2.1 (expected: an address of this node)");
+    }
+
+    private static HealthProbe probe(String part, java.util.function.Supplier<Health> check) {
+        return new HealthProbe() {
+            @Override
+            public String part() {
+                return part;
+            }
+
+            @Override
+            public Health check() {
+                return check.get();
+            }
+        };
     }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.Servlet;
 import jakarta.ws.rs.ext.RuntimeDelegate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -24,16 +25,17 @@ final class Applications {
             ServerProperties.BV_FEATURE_DISABLE, true);
 
     private final String listener;
-    private final List<Object> own;
+    private final Supplier<List<Object>> own;
 
     /**
      * Prepares Jersey.
      *
-     * @param own what every application gets beside the parts
+     * @param own what every application gets beside the parts; new ones for each, because a request in the old
+     *     application cannot use what the new one injects
      */
-    Applications(Gate gate, List<Object> own) {
+    Applications(Gate gate, Supplier<List<Object>> own) {
         this.listener = gate.listener();
-        this.own = List.copyOf(own);
+        this.own = own;
         OwnLoader loader = OwnLoader.enter();
         try {
             RuntimeDelegate.setInstance(new RuntimeDelegateImpl());
@@ -49,7 +51,7 @@ final class Applications {
             config.setApplicationName(listener);
             config.setClassLoader(OwnLoader.class.getClassLoader());
             config.addProperties(PROPERTIES);
-            own.forEach(config::register);
+            own.get().forEach(config::register);
             List<Part> parts = selection.parts();
             new Instances(parts.stream()
                             .filter(Part::resource)

@@ -64,10 +64,11 @@ public final class JaxrsComponent {
                 Duration.ofMillis(config.settle_millis()),
                 Duration.ofMillis(config.grace_millis()),
                 Duration.ofMillis(config.drain_millis()));
-        BodyWriter writer = new BodyWriter(new Buffers(BUFFER_SIZE, MOST_BUFFERS, KEPT_BUFFERS));
-        Applications forRegistry =
-                new Applications(registry, List.of(writer, new SizedEntities(), new AdmissionFilter(() -> cluster)));
-        Applications forAdmin = new Applications(admin, List.of(writer, new SizedEntities()));
+        Buffers buffers = new Buffers(BUFFER_SIZE, MOST_BUFFERS, KEPT_BUFFERS);
+        Applications forRegistry = new Applications(
+                registry,
+                () -> List.of(new BodyWriter(buffers), new SizedEntities(), new AdmissionFilter(() -> cluster)));
+        Applications forAdmin = new Applications(admin, () -> List.of(new BodyWriter(buffers), new SizedEntities()));
         Whiteboard onRegistry = new Whiteboard(registry, times, worker, forRegistry::build);
         Whiteboard onAdmin = new Whiteboard(admin, times, worker, forAdmin::build);
         this.whiteboards = List.of(onRegistry, onAdmin);

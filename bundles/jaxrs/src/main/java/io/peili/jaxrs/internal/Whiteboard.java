@@ -66,8 +66,9 @@ final class Whiteboard implements AutoCloseable {
     void remove(long id) {
         Calls running;
         synchronized (this) {
+            Selection before = Selection.of(parts.values());
             Part part = parts.remove(id);
-            if (part == null || broken.remove(part)) {
+            if (part == null || broken.remove(part) || !before.parts().contains(part)) {
                 return;
             }
             running = calls;
@@ -75,6 +76,7 @@ final class Whiteboard implements AutoCloseable {
                 hold = gate.hold();
             }
             missing.put(part.name(), System.nanoTime() + times.grace().toNanos());
+            follow(times.settle());
             follow(times.grace());
         }
         awaitCalls(running);

@@ -3,98 +3,232 @@ package io.peili.jaxrs.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peili.content.FileBody;
-import io.peili.http.internal.TestListeners;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.http.HttpResponse;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class WhiteboardTest {
-    @TempDir
-    java.nio.file.Path folder;
-
     @Test
-    void aResourceIsServed() throws Exception {
-        java.nio.file.Path file = folder.resolve("blob");
-        byte[] content = new byte[1_000_000];
-        new java.util.Random(1).nextBytes(content);
-        Files.write(file, content);
-        var worker = Executors.newSingleThreadScheduledExecutor();
-        List<FileChannel> opened = new ArrayList<>();
-        try (TestListeners listeners = TestListeners.plain()) {
-            BodyWriter writer = new BodyWriter(new Buffers(256 * 1024, 4, 2));
-            Applications apps = new Applications(
-                    listeners.registry(), List.of(writer, new SizedEntities(), new AdmissionFilter(Optional::empty)));
-            Whiteboard board = new Whiteboard(
-                    listeners.registry(),
-                    new Whiteboard.Times(Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ofSeconds(10)),
-                    worker,
-                    apps::build);
-            board.add(new Part(1, true, "r", 0, List.of(), Map.of(), new Hello(file, opened)));
-            HttpClient client = HttpClient.newHttpClient();
-            URI uri = URI.create("http://127.0.0.1:" + listeners.registryPort() + "/v2/");
-            var got = client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-            var blob = client.send(
-                    HttpRequest.newBuilder(uri.resolve("blob")).build(), HttpResponse.BodyHandlers.ofByteArray());
-            assertThat(blob.body()).isEqualTo(content);
-            var head = client.send(
-                    HttpRequest.newBuilder(uri.resolve("blob"))
-                            .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
-            assertThat(opened).hasSize(2).noneMatch(FileChannel::isOpen);
-            board.close();
-        } finally {
-            worker.shutdownNow();
+    void aResourceIsServedWithItsContextAndItsLength() throws Exception {
+        try (Board board = Board.plain()) {
+            board.resource("hello", new Hello("hello"));
+            HttpResponse<String> response = board.get("/hello");
+            assertThat(response.body()).isEqualTo("hello");
+            assertThat(response.headers().firstValue("content-length")).contains("5");
+            assertThat(response.headers().firstValue("transfer-encoding")).isEmpty();
+            assertThat(board.get("/hello/path").body()).isEqualTo("hello/path");
         }
     }
 
-    /** Says hello, and serves a file. */
-    @Path("/v2")
-    public static final class Hello {
-        private final java.nio.file.Path file;
-        private final List<FileChannel> opened;
+    @Test
+    void aRequestFailsNeitherBeforeNorWhileNorAfterResourcesAreReplaced() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(6);
+        AtomicBoolean on = new AtomicBoolean(true);
+        try (Board board = Board.plain()) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            long id = board.resource("hello", new Hello("0"));
+            for (int client = 0; client < 6; client++) {
+                counts.add(clients.submit(() -> countWhile(on, board)));
+            }
+            for (int version = 1; version <= 15; version++) {
+                board.whiteboard().remove(id);
+                id = board.resource("hello", new Hello(Integer.toString(version)));
+                assertThat(board.get("/hello").body()).isEqualTo(Integer.toString(version));
+            }
+            on.set(false);
+            int total = 0;
+            for (Future<Integer> count : counts) {
+                total += count.get(20, TimeUnit.SECONDS);
+            }
+            assertThat(total).isGreaterThan(15);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
 
-        Hello(java.nio.file.Path file, List<FileChannel> opened) {
-            this.file = file;
-            this.opened = opened;
+    private static int countWhile(AtomicBoolean on, Board board) throws Exception {
+        int count = 0;
+        while (on.get()) {
+            assertThat(board.get("/hello").statusCode()).isEqualTo(200);
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void aResourceIsNotLetGoWhileACallIsInIt() throws Exception {
+        try (Board board = Board.plain()) {
+            Slow slow = new Slow();
+            long id = board.resource("slow", slow);
+            CompletableFuture<HttpResponse<String>> running = board.begin("/slow");
+            assertThat(slow.entered.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> removal =
+                    CompletableFuture.runAsync(() -> board.whiteboard().remove(id));
+            CompletableFuture<HttpResponse<String>> next = board.begin("/hello");
+            assertThat(removal).isNotDone();
+            slow.go.countDown();
+            removal.get(20, TimeUnit.SECONDS);
+            assertThat(running.get(20, TimeUnit.SECONDS).body()).isEqualTo("slow");
+
+            assertThat(next).isNotDone();
+            board.resource("slow", new Hello("replaced"));
+            assertThat(next.get(20, TimeUnit.SECONDS).body()).isEqualTo("replaced");
+        }
+    }
+
+    @Test
+    void aBrokenResourceLeavesTheOthersServing() throws Exception {
+        try (Board board = Board.plain()) {
+            board.resource("hello", new Hello("hello"));
+            board.awaitAnswer("/hello", "hello");
+            board.resource("broken", new Ambiguous());
+            board.resource("fine", new Other());
+            board.awaitAnswer("/other", "other");
+            assertThat(board.get("/hello").body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aBrokenReplacementLeavesTheOldOneServing() throws Exception {
+        try (Board board = Board.plain()) {
+            long id = board.resource("hello", new Hello("old"));
+            board.awaitAnswer("/hello", "old");
+            board.whiteboard().remove(id);
+            long broken = board.resource("hello", new Ambiguous());
+            assertThat(board.get("/hello").body()).isEqualTo("old");
+            board.whiteboard().remove(broken);
+            board.resource("hello", new Hello("new"));
+            board.awaitAnswer("/hello", "new");
+        }
+    }
+
+    @Test
+    void aResourceThatIsNotReplacedIsGoneAfterTheGraceTime() throws Exception {
+        try (Board board = Board.plain(Duration.ofMillis(100))) {
+            long id = board.resource("hello", new Hello("hello"));
+            board.resource("other", new Other());
+            board.awaitAnswer("/hello", "hello");
+            board.whiteboard().remove(id);
+            HttpResponse<String> gone = board.get("/hello");
+            assertThat(gone.statusCode()).isEqualTo(404);
+            assertThat(board.get("/other").body()).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void ofTwoWithOneNameTheHigherRankedIsUsed() throws Exception {
+        try (Board board = Board.plain()) {
+            board.add("hello", true, 1, new Hello("low"));
+            board.awaitAnswer("/hello", "low");
+            long high = board.add("hello", true, 2, new Hello("high"));
+            board.awaitAnswer("/hello", "high");
+            board.whiteboard().remove(high);
+            assertThat(board.get("/hello").body()).isEqualTo("low");
+        }
+    }
+
+    @Test
+    void aResourceWaitsForTheExtensionItNeeds() throws Exception {
+        try (Board board = Board.plain()) {
+            board.resource("other", new Other());
+            board.add("hello", true, 0, new Hello("hello"), "(osgi.jakartars.name=marks)");
+            board.awaitAnswer("/other", "other");
+            assertThat(board.get("/hello").statusCode()).isEqualTo(404);
+            board.add("marks", false, 0, new Marks());
+            board.awaitAnswer("/hello", "hello");
+            assertThat(board.get("/hello").headers().firstValue("x-marked")).contains("yes");
+        }
+    }
+
+    /** Says what it was made with. */
+    @Path("/hello")
+    public static final class Hello {
+        private final String text;
+
+        @Context
+        private UriInfo uri;
+
+        Hello(String text) {
+            this.text = text;
         }
 
         @GET
         public String hello() {
-            return "hello";
+            return text;
         }
 
         @GET
-        @Path("blob")
-        public Response blob() throws IOException {
-            FileChannel channel = FileChannel.open(file);
-            opened.add(channel);
-            return Response.ok(new FileBody(channel, 0, channel.size()), "application/octet-stream")
-                    .header("Content-Length", channel.size())
-                    .build();
+        @Path("path")
+        public String path() {
+            return uri.getPath();
+        }
+    }
+
+    /** Another one. */
+    @Path("/other")
+    public static final class Other {
+        @GET
+        public String other() {
+            return "other";
+        }
+    }
+
+    /** Answers when told to. */
+    @Path("/slow")
+    public static final class Slow {
+        private final Semaphore entered = new Semaphore(0);
+        private final CountDownLatch go = new CountDownLatch(1);
+
+        @GET
+        public String slow() throws InterruptedException {
+            entered.release();
+            go.await();
+            return "slow";
+        }
+    }
+
+    /** Two methods for one route: no application can be made of it. */
+    @Path("/ambiguous")
+    public static final class Ambiguous {
+        @GET
+        @Path("{a}")
+        public String one(@PathParam("a") String a) {
+            return a;
         }
 
-        @HEAD
-        @Path("blob")
-        public Response head() throws IOException {
-            return blob();
+        @GET
+        @Path("{b}")
+        public String two(@PathParam("b") String b) {
+            return b;
+        }
+    }
+
+    /** Marks every response. */
+    public static final class Marks implements ContainerResponseFilter {
+        @Override
+        public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+            response.getHeaders().putSingle("x-marked", "yes");
         }
     }
 }
