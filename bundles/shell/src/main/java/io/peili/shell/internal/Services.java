@@ -34,7 +34,7 @@ public interface Services {
      */
     default <T> T need(Class<T> type) throws IOException {
         return find(type)
-                .orElseThrow(() -> new IOException("no " + type.getSimpleName() + " service is running here (expected: "
-                        + "a bundle that offers it; bundle:list shows what is installed)"));
+                .orElseThrow(() -> new IOException(
+                        "no " + type.getSimpleName() + " is running here (peili:status and bundle:list show what is)"));
     }
 }

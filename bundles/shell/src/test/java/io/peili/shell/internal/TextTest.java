@@ -45,6 +45,12 @@ class TextTest {
         assertThat(Names.platform("linux/arm64")).hasToString("linux/arm64");
     }
 
+    @Test
+    void linesBreakBetweenWordsAndNeverWithin() {
+        assertThat(Lines.wrap("one two  three-is-long four", 8)).isEqualTo("one two\nthree-is-long\nfour");
+        assertThat(Lines.wrap("", 8)).isEmpty();
+    }
+
     @Nested
     class Trees {
         private final Reference name = Reference.parse("app:1");

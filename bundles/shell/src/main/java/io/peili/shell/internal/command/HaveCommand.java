@@ -11,6 +11,7 @@ import io.peili.routing.Key;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import io.peili.shell.internal.Holders;
+import io.peili.shell.internal.Lines;
 import io.peili.shell.internal.PeerQuestion;
 import io.peili.shell.internal.Services;
 import java.io.IOException;
@@ -35,6 +36,9 @@ public final class HaveCommand extends PeiliCommand {
     /** For a digest alone: peers find content by its digest in whatever repository. */
     private static final ImageName ANY = new ImageName("docker.io", "library/any");
 
+    /** What the other columns leave of a line. */
+    private static final int ANSWER = 40;
+
     private static final Duration BUDGET = Duration.ofSeconds(2);
 
     @Argument(name = "what", description = "Digest, or name of an image", required = true)
@@ -47,13 +51,17 @@ public final class HaveCommand extends PeiliCommand {
                 Digest.tryParse(what).map(digest -> Reference.of(ANY, digest)).orElseGet(() -> Reference.parse(what));
         boolean here = here(services, reference);
         List<Holders.Holder> holders = holders(services, reference);
-        ShellTable table = new ShellTable().size(WIDTH - 1).separator("  ");
+        ShellTable table = new ShellTable();
         table.column("Node");
         table.column("Router");
-        table.column("Has it").wrap();
+        table.column("Has it");
         table.addRow().addContent("this node", "", here ? PeerQuestion.YES : "no");
         for (Holders.Holder holder : holders) {
-            table.addRow().addContent(holder.peer().authority(), holder.named() ? "names it" : "", holder.answer());
+            table.addRow()
+                    .addContent(
+                            holder.peer().authority(),
+                            holder.named() ? "names it" : "",
+                            Lines.wrap(holder.answer(), ANSWER));
         }
         table.print(out);
         if (!here && holders.stream().noneMatch(holder -> holder.answer().startsWith(PeerQuestion.YES))) {

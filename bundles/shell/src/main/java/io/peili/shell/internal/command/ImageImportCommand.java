@@ -33,10 +33,7 @@ public final class ImageImportCommand extends PeiliCommand {
     @Completion(FileCompleter.class)
     List<String> files;
 
-    @Option(
-            name = "--name",
-            description = "Name for the archive's only image, whatever the archive calls it",
-            valueToShowInHelp = "NAME")
+    @Option(name = "--name", description = "Name for the archive's only image, whatever the archive calls it")
     @Nullable
     String name;
 
@@ -51,7 +48,8 @@ public final class ImageImportCommand extends PeiliCommand {
             }
             List<Image> images;
             try (ProgressLine progress = progress(out)) {
-                images = store.importArchive(path, given, progress);
+                String shown = String.valueOf(path.getFileName());
+                images = store.importArchive(path, given, (what, done, total) -> progress.at(shown, done, total));
             }
             for (Image image : images) {
                 out.println("imported " + image.name() + "  "

@@ -33,8 +33,8 @@ public final class ImagePullCommand extends PeiliCommand {
 
     @Option(
             name = "--platform",
-            description = "Only this platform of the image, for example linux/arm64; else all that peers have",
-            valueToShowInHelp = "OS/ARCHITECTURE[/VARIANT]")
+            description = "Only this platform, as os/architecture[/variant], for example linux/arm64; else all that"
+                    + " peers have")
     @Nullable
     String platform;
 

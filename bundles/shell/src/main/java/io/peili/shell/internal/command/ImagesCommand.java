@@ -24,10 +24,10 @@ public final class ImagesCommand extends PeiliCommand {
     @Override
     void run(Services services, PrintStream out) throws IOException {
         ContentStore store = services.need(ContentStore.class);
-        ShellTable table = new ShellTable().size(WIDTH - 1).separator("  ").emptyTableText("no images");
+        ShellTable table = new ShellTable().emptyTableText("no images");
         table.column("Digest");
         table.column("Size").alignRight();
-        table.column("Name").wrap();
+        table.column("Name");
         for (Image image : store.images()) {
             table.addRow()
                     .addContent(

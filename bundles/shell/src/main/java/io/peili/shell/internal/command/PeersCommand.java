@@ -30,9 +30,9 @@ public final class PeersCommand extends PeiliCommand {
         List<Peer> peers = router.peers().stream()
                 .sorted(Comparator.comparing(Peer::authority))
                 .toList();
-        ShellTable table = new ShellTable().size(WIDTH - 1).separator("  ").emptyTableText("no peers");
+        ShellTable table = new ShellTable().emptyTableText("no peers");
         table.column("Address");
-        table.column("Known as").wrap();
+        table.column("Known as");
         for (Peer peer : peers) {
             table.addRow().addContent(peer.authority(), peer.id());
         }

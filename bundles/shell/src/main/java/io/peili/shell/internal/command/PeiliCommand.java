@@ -14,9 +14,6 @@ import org.osgi.framework.BundleContext;
 
 /** A command that fails with one line. */
 abstract class PeiliCommand implements Action {
-    /** The width that everybody has. */
-    static final int WIDTH = 80;
-
     @Reference
     BundleContext context;
 
