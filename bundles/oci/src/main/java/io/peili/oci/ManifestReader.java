@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** Reads the JSON of manifests of all kinds, strictly where it matters and blind for the rest. */
 final class ManifestReader {
+    /** More than the largest index has; what they become in memory is many times their bytes. */
+    private static final int MAX_ELEMENTS = 300_000;
+
     private final byte[] json;
 
     ManifestReader(byte[] json) {
@@ -32,6 +35,9 @@ final class ManifestReader {
     Manifest read() {
         if (json.length > Manifest.MAX_SIZE) {
             throw invalid(json.length + " bytes (expected: at most " + Manifest.MAX_SIZE + ")");
+        }
+        if (elements() > MAX_ELEMENTS) {
+            throw invalid("more than " + MAX_ELEMENTS + " elements");
         }
         JsonObject root = parse();
         if (integer(root, "schemaVersion").orElse(0L) != 2) {
@@ -57,6 +63,17 @@ final class ManifestReader {
                 object(root, "subject").map(ManifestReader::descriptor),
                 artifactType,
                 strings(root, "annotations"));
+    }
+
+    /** How many objects, arrays and values there are at most. */
+    private int elements() {
+        int count = 0;
+        for (byte b : json) {
+            if (b == '{' || b == '[' || b == ',') {
+                count++;
+            }
+        }
+        return count;
     }
 
     private JsonObject parse() {

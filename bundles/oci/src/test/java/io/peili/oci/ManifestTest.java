@@ -91,6 +91,9 @@ class ManifestTest {
         assertThatThrownBy(() -> Manifest.parse(new byte[Manifest.MAX_SIZE + 1]))
                 .hasMessageContaining("at most");
         assertThatThrownBy(() -> parse("[".repeat(1_000_000))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> parse("{'schemaVersion':2,'x':[" + "{},".repeat(400_000) + "0]}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than 300000 elements");
         assertThatThrownBy(() -> parse("{'a':".repeat(100_000))).isInstanceOf(IllegalArgumentException.class);
     }
 
