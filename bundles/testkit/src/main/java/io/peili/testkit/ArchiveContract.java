@@ -10,7 +10,6 @@ import io.peili.content.ImageStore;
 import io.peili.content.InvalidArchiveException;
 import io.peili.content.Progress;
 import io.peili.oci.Digest;
-import io.peili.oci.MediaType;
 import io.peili.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +64,7 @@ public interface ArchiveContract {
         Path file = TestArchive.dockerSave(Map.of("app:2", image)).write(folder.resolve("image.tar"), compression);
         List<Image> images = imageStore().importArchive(file, Progress.NONE);
         assertThat(images).extracting(Image::name).containsExactly(Reference.parse("docker.io/library/app:2"));
-        assertThat(images.get(0).target().mediaType()).isEqualTo(MediaType.DOCKER_MANIFEST);
+        assertThat(images.get(0).target().mediaType().isManifest()).isTrue();
         for (TestBlob blob : image.blobs().subList(0, 3)) {
             assertThat(imageStore().find(blob.digest()).orElseThrow().bytes(1_000_000))
                     .isEqualTo(blob.bytes());

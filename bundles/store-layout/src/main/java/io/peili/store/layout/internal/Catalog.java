@@ -42,21 +42,26 @@ record Catalog(
         return new InventoryChange(true, since.added(), Set.of(), since.tagged(), Set.of());
     }
 
-    /** What came and went. */
+    /** What came and went. Names by digest alone are no tags. */
     InventoryChange since(Catalog before) {
-        Map<Reference, Digest> tagged = new HashMap<>();
-        tags.forEach((name, target) -> {
-            Descriptor earlier = before.tags.get(name);
-            if (earlier == null || !earlier.digest().equals(target.digest())) {
-                tagged.put(name, target.digest());
-            }
-        });
+        Map<Reference, Digest> tagged = byTag();
+        tagged.entrySet().removeAll(before.byTag().entrySet());
         return new InventoryChange(
                 false,
                 minus(content, before.content),
                 minus(before.content, content),
                 tagged,
-                minus(before.tags.keySet(), tags.keySet()));
+                minus(before.byTag().keySet(), tags.keySet()));
+    }
+
+    private Map<Reference, Digest> byTag() {
+        Map<Reference, Digest> named = new HashMap<>();
+        tags.forEach((name, target) -> {
+            if (name.tag().isPresent()) {
+                named.put(name, target.digest());
+            }
+        });
+        return named;
     }
 
     private static <T> Set<T> minus(Set<T> all, Set<T> without) {

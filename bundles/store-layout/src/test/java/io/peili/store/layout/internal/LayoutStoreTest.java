@@ -158,6 +158,18 @@ class LayoutStoreTest {
         }
 
         @Test
+        void laterEntryOfOneNameCounts() throws IOException {
+            TestImage old = TestImages.image("old");
+            TestImage moved = TestImages.image("moved");
+            layout.place(old, Map.of(CONTAINERD_NAME, APP.toString()));
+            layout.place(moved, Map.of(REF_NAME, APP.toString()));
+            layout.later();
+            assertThat(resolve(APP.toString()).map(Descriptor::digest)).contains(moved.digest());
+            layout.store().remove(APP);
+            assertThat(layout.index().getAsJsonArray("manifests")).isEmpty();
+        }
+
+        @Test
         void nameThatCannotBeUnderstoodIsNoName() throws IOException {
             layout.place(TestImages.image("odd"), Map.of(CONTAINERD_NAME, "NOT a name"));
             layout.later();

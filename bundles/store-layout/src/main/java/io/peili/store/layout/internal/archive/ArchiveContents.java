@@ -4,7 +4,6 @@ package io.peili.store.layout.internal.archive;
 import io.peili.content.InvalidArchiveException;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
-import io.peili.oci.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
@@ -75,12 +74,12 @@ public final class ArchiveContents {
     }
 
     /** A small file, such as an index. */
-    byte[] json(String path) throws IOException {
+    byte[] json(String path, int limit) throws IOException {
         Staged file = find(path)
                 .orElseThrow(() -> new InvalidArchiveException(TarReader.shorten(path) + " is missing in the archive"));
-        if (file.size() > Manifest.MAX_SIZE) {
-            throw new InvalidArchiveException(TarReader.shorten(path) + " has " + file.size()
-                    + " bytes (expected: at most " + Manifest.MAX_SIZE + ")");
+        if (file.size() > limit) {
+            throw new InvalidArchiveException(
+                    TarReader.shorten(path) + " has " + file.size() + " bytes (expected: at most " + limit + ")");
         }
         return Files.readAllBytes(file.file());
     }

@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The images of a {@code docker save} archive. It has no manifests, so each image gets one: Docker's, version 2 schema
- * 2, always the same bytes for the same image. The layers must be those that the configuration lists.
+ * The images of a {@code docker save} archive. It has no manifests, so each image gets one: OCI's, since some tools
+ * overlook Docker's in a layout, and always the same bytes for the same image. The layers must be those that the
+ * configuration lists.
  */
 final class DockerImages {
     static final String MANIFEST = "manifest.json";
-    private static final MediaType LAYER = new MediaType("application/vnd.docker.image.rootfs.diff.tar");
+
+    private static final int MAX_SIZE = 1024 * 1024;
 
     private final ArchiveContents contents;
 
@@ -64,21 +66,21 @@ final class DockerImages {
         }
         JsonObject manifest = new JsonObject();
         manifest.addProperty("schemaVersion", 2);
-        manifest.addProperty("mediaType", MediaType.DOCKER_MANIFEST.value());
-        manifest.add("config", descriptor(MediaType.DOCKER_CONFIG, config));
+        manifest.addProperty("mediaType", MediaType.OCI_MANIFEST.value());
+        manifest.add("config", descriptor(MediaType.OCI_CONFIG, config));
         manifest.add("layers", layers);
         Staged made = contents.add("manifest", manifest.toString().getBytes(UTF_8));
-        Descriptor target = Descriptor.of(MediaType.DOCKER_MANIFEST, made.digest(), made.size());
+        Descriptor target = Descriptor.of(MediaType.OCI_MANIFEST, made.digest(), made.size());
         return new ArchivedImage(target, strings(entry, "RepoTags"));
     }
 
     private MediaType layerType(String path, Staged layer, String diffId) throws IOException {
         if (layer.digest().toString().equals(diffId)) {
-            return LAYER;
+            return MediaType.OCI_LAYER;
         }
         try (InputStream in = Files.newInputStream(layer.file())) {
             if (Compressed.detect(in.readNBytes(8)) == Compressed.GZIP) {
-                return MediaType.DOCKER_LAYER_GZIP;
+                return MediaType.OCI_LAYER_GZIP;
             }
         }
         throw new InvalidArchiveException(TarReader.shorten(path) + " has the digest " + layer.digest() + " (expected: "
@@ -102,7 +104,7 @@ final class DockerImages {
 
     private JsonElement json(String path) throws IOException {
         try {
-            return JsonParser.parseString(new String(contents.json(EntryPath.of(path)), UTF_8));
+            return JsonParser.parseString(new String(contents.json(EntryPath.of(path), MAX_SIZE), UTF_8));
         } catch (JsonParseException e) {
             throw new InvalidArchiveException(TarReader.shorten(path) + " of the archive is not JSON");
         }

@@ -28,7 +28,7 @@ final class OciImages {
     List<ArchivedImage> read(Function<Descriptor, Optional<String>> names) throws IOException {
         Manifest index;
         try {
-            index = Manifest.parse(contents.json(INDEX));
+            index = Manifest.parse(contents.json(INDEX, Manifest.MAX_SIZE));
         } catch (IllegalArgumentException e) {
             throw new InvalidArchiveException(INDEX + " of the archive is broken: " + e.getMessage());
         }
