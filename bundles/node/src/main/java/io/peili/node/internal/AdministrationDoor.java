@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.node.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the shell's port until somebody connects, then has the shell loaded, leaves the port to it, and passes on the
+ * connections that came meanwhile.
+ */
+final class AdministrationDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AdministrationDoor.class);
+    private static final int BACKLOG = 16;
+    private static final Duration SHELL_DEADLINE = Duration.ofSeconds(30);
+
+    private final Loader loader;
+    private final ServerSocket door;
+    private final InetSocketAddress address;
+
+    /** Loads the shell. */
+    interface Loader {
+        void load() throws IOException, BundleException;
+    }
+
+    /**
+     * Opens the door.
+     *
+     * @param address the shell's
+     * @param loader loads the shell, which then listens there
+     * @throws IOException if the address cannot be had
+     */
+    AdministrationDoor(InetSocketAddress address, Loader loader) throws IOException {
+        this.address = address;
+        this.loader = loader;
+        door = new ServerSocket();
+        try {
+            door.setReuseAddress(true);
+            door.bind(address, BACKLOG);
+        } catch (IOException e) {
+            door.close();
+            throw e;
+        }
+        daemon("peili-shell-door", this::await);
+    }
+
+    private void await() {
+        try {
+            List<Socket> waiting = new ArrayList<>();
+            waiting.add(door.accept());
+            LOG.info("Loading the shell, because somebody connected to its port {}", address.getPort());
+            drainBacklog(waiting);
+            door.close();
+            loader.load();
+            for (Socket client : waiting) {
+                passOn(client);
+            }
+        } catch (IOException e) {
+            if (!door.isClosed()) {
+                LOG.error("The shell's port is lost until the next start", e);
+            }
+        } catch (BundleException | RuntimeException e) {
+            LOG.error("The shell cannot be loaded", e);
+        }
+    }
+
+    private void drainBacklog(List<Socket> waiting) throws IOException {
+        door.setSoTimeout(1);
+        try {
+            while (waiting.size() < BACKLOG) {
+                waiting.add(door.accept());
+            }
+        } catch (SocketTimeoutException expected) {
+            LOG.debug("{} connections wait for the shell", waiting.size());
+        }
+    }
+
+    private void passOn(Socket client) throws IOException {
+        Socket shell = connect();
+        daemon("peili-shell-in", () -> copy(client, shell));
+        daemon("peili-shell-out", () -> copy(shell, client));
+    }
+
+    private Socket connect() throws IOException {
+        long deadline = System.nanoTime() + SHELL_DEADLINE.toNanos();
+        while (true) {
+            Socket shell = new Socket();
+            try {
+                shell.connect(address, 1000);
+                return shell;
+            } catch (IOException e) {
+                shell.close();
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the shell starts", e);
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException expected) {
+            LOG.debug("A connection to the shell ended: {}", expected.getMessage());
+        }
+    }
+
+    private static void daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.node.internal;
+
+import java.io.IOException;
+import java.util.Dictionary;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** The node's settings as ConfigAdmin has them. */
+final class Configurations {
+    private final ConfigurationAdmin admin;
+    private final Overrides overrides;
+
+    Configurations(ConfigurationAdmin admin, Overrides overrides) {
+        this.admin = admin;
+        this.overrides = overrides;
+    }
+
+    /** Makes ConfigAdmin hand out what the environment overrides, also where no file exists or was read before. */
+    void refresh() throws IOException {
+        for (String pid : overrides.pids()) {
+            Configuration configuration = admin.getConfiguration(pid, "?");
+            Dictionary<String, Object> properties = configuration.getProperties();
+            configuration.update(properties == null ? FrameworkUtil.asDictionary(Map.of()) : properties);
+        }
+    }
+
+    /** Throws if a file holds a value that its setting does not take and that the environment does not override. */
+    void check() throws IOException, StartFailure {
+        for (Setting setting : Setting.ALL) {
+            if (overrides.overrides(setting)) {
+                continue;
+            }
+            String value = value(setting.pid(), setting.key()).orElse("");
+            Optional<String> problem = setting.problem("etc/" + setting.pid() + ".cfg: " + setting.key(), value);
+            if (problem.isPresent()) {
+                throw new StartFailure(problem.get());
+            }
+        }
+    }
+
+    /**
+     * The value of a setting as its component sees it.
+     *
+     * @param pid whose
+     * @param key which
+     * @return the value; empty where neither file nor environment says anything
+     * @throws IOException if ConfigAdmin cannot read it
+     */
+    Optional<String> value(String pid, String key) throws IOException {
+        String override = overrides.of(pid).get(key);
+        if (override != null) {
+            return Optional.of(override);
+        }
+        Configuration[] found;
+        try {
+            found = admin.listConfigurations("(service.pid=" + pid + ")");
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(pid, e);
+        }
+        if (found == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(found[0].getProperties().get(key))
+                .map(value -> value.toString().trim())
+                .filter(value -> !value.isEmpty());
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.node.internal;
+
+import io.peili.routing.LocalEndpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationPlugin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts before all other bundles of Peili. In the distribution, where Peili is the purpose of the process, a start that
+ * cannot succeed ends it; in somebody else's Karaf, or when only this bundle starts again, it is only logged.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class NodeComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
+    private static final String SHELL = "org.apache.karaf.shell";
+    private static final int RUNNING = 100;
+    private static final String HTTP = "io.peili.http";
+
+    private final BundleContext context;
+    private final boolean distribution;
+    private final boolean starting;
+    private final StateFile state;
+    private @Nullable ServiceRegistration<ConfigurationPlugin> plugin;
+    private @Nullable StartWatch watch;
+    private @Nullable AdministrationDoor door;
+
+    /**
+     * Called by SCR.
+     *
+     * @param context of this bundle
+     * @param admin the settings
+     * @param runtime the state of all components
+     */
+    @Activate
+    public NodeComponent(
+            BundleContext context, @Reference ConfigurationAdmin admin, @Reference ServiceComponentRuntime runtime) {
+        this.context = context;
+        distribution = Boolean.parseBoolean(context.getProperty("peili.distribution"));
+        starting = context.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel() < RUNNING;
+        state = new StateFile(folder("karaf.data").resolve("peili.state"));
+        try {
+            start(admin, runtime);
+        } catch (StartFailure e) {
+            fail(e);
+        } catch (IOException e) {
+            fail(new StartFailure("the settings cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void start(ConfigurationAdmin admin, ServiceComponentRuntime runtime) throws IOException, StartFailure {
+        Overrides overrides = Overrides.of(System.getenv());
+        Configurations configurations = new Configurations(admin, overrides);
+        if (!overrides.problems().isEmpty()) {
+            throw new StartFailure(overrides.problems().get(0));
+        }
+        configurations.check();
+        plugin = context.registerService(
+                ConfigurationPlugin.class,
+                new OverridePlugin(overrides),
+                FrameworkUtil.asDictionary(overrides.target()));
+        configurations.refresh();
+        if (distribution) {
+            openDoor(configurations);
+        }
+        if (distribution && starting) {
+            watch(configurations, runtime);
+        }
+    }
+
+    private void watch(Configurations configurations, ServiceComponentRuntime runtime) throws IOException {
+        int adminPort = port(configurations, HTTP, "admin.port", 6444);
+        StartWatch.Steps steps = new StartWatch.Steps(
+                new FailedComponents(context, runtime)::check,
+                new ReadyCheck(adminPort)::ask,
+                () -> announcement(adminPort),
+                state);
+        StartWatch started = new StartWatch(steps, this::fail);
+        watch = started;
+        started.start();
+    }
+
+    private void openDoor(Configurations configurations) throws IOException, StartFailure {
+        Path list = folder("karaf.etc").resolve("administration.properties");
+        if (!Files.exists(list)) {
+            return;
+        }
+        int port = port(configurations, SHELL, "sshPort", 8101);
+        InetAddress host =
+                InetAddress.getByName(configurations.value(SHELL, "sshHost").orElse("127.0.0.1"));
+        Administration administration =
+                new Administration(context, list, folder("karaf.home").resolve("system"));
+        if (administration.loaded()) {
+            return;
+        }
+        try {
+            door = new AdministrationDoor(new InetSocketAddress(host, port), administration::load);
+        } catch (IOException e) {
+            throw new StartFailure("org.apache.karaf.shell: sshPort: " + host.getHostAddress() + ":" + port
+                    + " cannot be had: " + e.getMessage() + " (choose another one with PEILI_SSH_PORT)");
+        }
+    }
+
+    private String announcement(int adminPort) {
+        StringBuilder text = new StringBuilder();
+        endpoint()
+                .ifPresent(endpoint -> endpoint.addresses().stream()
+                        .map(InetAddress::getHostAddress)
+                        .sorted()
+                        .forEach(address -> text.append(endpoint.secure() ? "registry https://" : "registry http://")
+                                .append(address.contains(":") ? "[" + address + "]" : address)
+                                .append(':')
+                                .append(endpoint.port())
+                                .append('\n')));
+        return text.append("probes   http://127.0.0.1:")
+                .append(adminPort)
+                .append("/readyz\n")
+                .toString();
+    }
+
+    private Optional<LocalEndpoint> endpoint() {
+        ServiceReference<LocalEndpoint> reference = context.getServiceReference(LocalEndpoint.class);
+        return reference == null ? Optional.empty() : Optional.ofNullable(context.getService(reference));
+    }
+
+    private static int port(Configurations configurations, String pid, String key, int fallback) throws IOException {
+        return configurations.value(pid, key).map(Integer::parseInt).orElse(fallback);
+    }
+
+    private Path folder(String property) {
+        String value = context.getProperty(property);
+        return Path.of(value == null ? "." : value);
+    }
+
+    private void fail(StartFailure failure) {
+        LOG.error("Cannot start: {}", failure.getMessage());
+        if (distribution && starting) {
+            System.err.println("peili: " + failure.getMessage());
+            // Not on this thread, which may be the framework's own and has to end before it can stop.
+            new Thread(() -> System.exit(1), "peili-exit").start();
+        }
+    }
+
+    /** Called by SCR. */
+    @Deactivate
+    public void stop() {
+        if (watch != null) {
+            watch.close();
+        }
+        if (door != null) {
+            door.close();
+        }
+        if (plugin != null) {
+            plugin.unregister();
+        }
+    }
+}

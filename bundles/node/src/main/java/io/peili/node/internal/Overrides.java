@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.node.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.service.cm.ConfigurationPlugin;
+
+/** What the environment says, by configuration. A variable that is unset or blank says nothing. */
+final class Overrides {
+    private final Map<String, Map<String, String>> byPid;
+    private final List<String> problems;
+
+    private Overrides(Map<String, Map<String, String>> byPid, List<String> problems) {
+        this.byPid = byPid;
+        this.problems = List.copyOf(problems);
+    }
+
+    static Overrides of(Map<String, String> environment) {
+        Map<String, Map<String, String>> byPid = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (Setting setting : Setting.ALL) {
+            String value = environment.getOrDefault(setting.variable(), "").trim();
+            if (!value.isEmpty()) {
+                setting.problem(setting.variable(), value).ifPresent(problems::add);
+                byPid.computeIfAbsent(setting.pid(), pid -> new LinkedHashMap<>())
+                        .put(setting.key(), value);
+            }
+        }
+        return new Overrides(byPid, problems);
+    }
+
+    /**
+     * What is wrong with them.
+     *
+     * @return one line for each wrong value
+     */
+    List<String> problems() {
+        return problems;
+    }
+
+    /**
+     * Whose configuration they touch.
+     *
+     * @return the PIDs
+     */
+    Set<String> pids() {
+        return byPid.keySet();
+    }
+
+    /**
+     * What the plugin is registered with, so that ConfigAdmin calls it only where it has something to say.
+     *
+     * @return service properties
+     */
+    Map<String, Object> target() {
+        return Map.of(ConfigurationPlugin.CM_RANKING, 900, "cm.target", pids().toArray(String[]::new));
+    }
+
+    boolean overrides(Setting setting) {
+        return of(setting.pid()).containsKey(setting.key());
+    }
+
+    /**
+     * What they say for one configuration.
+     *
+     * @param pid whose
+     * @return values by key
+     */
+    Map<String, String> of(String pid) {
+        return byPid.getOrDefault(pid, Map.of());
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.node.internal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A setting that an environment variable overrides.
+ *
+ * @param variable the environment variable
+ * @param pid whose configuration
+ * @param key which key of it
+ * @param rule what values it takes
+ */
+record Setting(String variable, String pid, String key, Rule rule) {
+    private static final String HTTP = "io.peili.http";
+    private static final String AUTH = "io.peili.auth";
+
+    /** All of them. A variable stands here once for each configuration that it goes to. */
+    static final List<Setting> ALL = List.of(
+            new Setting("PEILI_ADDRESS", HTTP, "address", Rule.ADDRESS),
+            new Setting("PEILI_ADDRESS", AUTH, "address", Rule.HOSTS),
+            new Setting("PEILI_REGISTRY_PORT", HTTP, "registry.port", Rule.PORT),
+            new Setting("PEILI_ADMIN_PORT", HTTP, "admin.port", Rule.PORT),
+            new Setting("PEILI_TLS", HTTP, "tls", Rule.oneOf("on", "off")),
+            new Setting("PEILI_STORE", "io.peili.store.layout", "store", Rule.oneOf("layout")),
+            new Setting("PEILI_LAYOUT", "io.peili.store.layout", "folder", Rule.FOLDER),
+            new Setting("PEILI_PEERS", "io.peili.router.static", "peers", Rule.PEERS),
+            new Setting("PEILI_SSH_PORT", "org.apache.karaf.shell", "sshPort", Rule.PORT),
+            new Setting("PEILI_CA_FILE", AUTH, "ca.file", Rule.FILE),
+            new Setting("PEILI_CA_KEY_FILE", AUTH, "ca.key.file", Rule.FILE),
+            new Setting("PEILI_CLIENT_CA_FILE", AUTH, "client.ca.file", Rule.FILE),
+            new Setting("PEILI_CERT_FILE", AUTH, "cert.file", Rule.FILE),
+            new Setting("PEILI_KEY_FILE", AUTH, "key.file", Rule.FILE),
+            new Setting("PEILI_CLIENT_CERT_FILE", AUTH, "client.cert.file", Rule.FILE),
+            new Setting("PEILI_CLIENT_KEY_FILE", AUTH, "client.key.file", Rule.FILE),
+            new Setting(
+                    "PEILI_REQUIRE_CERTIFICATE", AUTH, "require.certificate", Rule.oneOf("remote", "always", "never")),
+            new Setting("PEILI_OPEN_TO_ANYONE", AUTH, "open.to.anyone", Rule.oneOf("no", "yes")));
+
+    /**
+     * What is wrong with a value.
+     *
+     * @param source where the value stands, as people know it
+     * @param value the value
+     * @return one line, or empty if nothing is
+     */
+    Optional<String> problem(String source, String value) {
+        String trimmed = value.trim();
+        if (trimmed.isEmpty() || rule.fits().test(trimmed)) {
+            return Optional.empty();
+        }
+        return Optional.of(source + ": " + printable(trimmed) + " (expected: " + rule.expected() + ")");
+    }
+
+    private static String printable(String value) {
+        String line = value.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+    }
+}
