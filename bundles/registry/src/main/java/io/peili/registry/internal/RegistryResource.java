@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ public final class RegistryResource implements Services {
     private static final String MIRRORED = "X-Spegel-Mirrored";
     private static final String NAMESPACE = "ns";
     private static final String NAME = "name";
+    /** How long a request waits for a store or mirror that is being exchanged. */
+    private static final Duration EXCHANGE = Duration.ofSeconds(3);
 
     /** Settings of the registry. */
     @ObjectClassDefinition(name = "Peili registry", description = "The OCI distribution pull API")
@@ -69,42 +72,55 @@ public final class RegistryResource implements Services {
     private final Manifests manifests = new Manifests(this);
     private final Blobs blobs = new Blobs(this);
 
-    @org.osgi.service.component.annotations.Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable ContentStore store;
-
-    @org.osgi.service.component.annotations.Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable Mirror mirror;
+    private final Present<ContentStore> store = new Present<>(EXCHANGE, System::nanoTime);
+    private final Present<Mirror> mirror = new Present<>(EXCHANGE, System::nanoTime);
 
     /** Called by Declarative Services. */
     @Activate
     public RegistryResource(Config config) {
-        this(Optional.of(config.default_registry().trim()).filter(text -> !text.isEmpty()), null, null);
+        this(Optional.of(config.default_registry().trim()).filter(text -> !text.isEmpty()));
     }
 
-    RegistryResource(Optional<String> defaultRegistry, @Nullable ContentStore store, @Nullable Mirror mirror) {
+    RegistryResource(Optional<String> defaultRegistry) {
         defaultRegistry.filter(text -> !ImageName.isRegistry(text)).ifPresent(text -> {
             throw new IllegalArgumentException(
                     "io.peili.registry: default.registry: " + text + " (expected: a host name, and a port if any)");
         });
         this.names = new Names(defaultRegistry);
-        this.store = store;
-        this.mirror = mirror;
+    }
+
+    @org.osgi.service.component.annotations.Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStore(ContentStore arrived) {
+        store.set(arrived);
+    }
+
+    void unbindStore(ContentStore gone) {
+        store.unset(gone);
+    }
+
+    @org.osgi.service.component.annotations.Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMirror(Mirror arrived) {
+        mirror.set(arrived);
+    }
+
+    void unbindMirror(Mirror gone) {
+        mirror.unset(gone);
     }
 
     @Override
     public Optional<ContentStore> store() {
-        return Optional.ofNullable(store);
+        return store.get();
     }
 
     @Override
     public Optional<Mirror> mirror() {
-        return Optional.ofNullable(mirror);
+        return mirror.get();
     }
 
     /** {@return that this is a registry} */

@@ -25,8 +25,11 @@ final class RegistryServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     RegistryServer(Optional<String> defaultRegistry, @Nullable ContentStore store, @Nullable Mirror mirror) {
+        RegistryResource resource = new RegistryResource(defaultRegistry);
+        Optional.ofNullable(store).ifPresent(resource::bindStore);
+        Optional.ofNullable(mirror).ifPresent(resource::bindMirror);
         ResourceConfig application = new ResourceConfig()
-                .register(new RegistryResource(defaultRegistry, store, mirror))
+                .register(resource)
                 .register(new OciExceptionMapper())
                 .register(new PlainBodyWriter())
                 .property("jersey.config.server.wadl.disableWadl", true);
