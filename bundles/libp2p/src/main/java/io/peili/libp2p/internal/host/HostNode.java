@@ -38,6 +38,7 @@ public final class HostNode implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
     private static final Duration AFTER_DISCONNECT = Duration.ofMinutes(15);
     private static final long TRIM_SECONDS = 10;
+    private static final long SETTLE_SECONDS = 2;
 
     private final HostOptions options;
     private final EventLoopGroup loops;
@@ -200,7 +201,21 @@ public final class HostNode implements Host {
         info.addresses().forEach(backoff::succeeded);
         observers.tell(observer -> observer.identified(connection, info));
         SimultaneousDials.surplus(id(), options.agent(), info, table.all(connection.peer()))
-                .forEach(surplus -> surplus.close(0x1004, "both sides dialled"));
+                .forEach(HostNode::closeOnceIdle);
+    }
+
+    private static void closeOnceIdle(HostConnection surplus) {
+        surplus.loop()
+                .schedule(
+                        () -> {
+                            if (surplus.streams() == 0) {
+                                surplus.close(0x1004, "both sides dialled");
+                            } else if (surplus.channel().isActive()) {
+                                closeOnceIdle(surplus);
+                            }
+                        },
+                        SETTLE_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     private void disconnected(HostConnection connection, IOException cause) {

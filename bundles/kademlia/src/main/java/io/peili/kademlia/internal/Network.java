@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.kademlia.internal;
+
+import io.peili.kademlia.ContentKey;
+import io.peili.kademlia.KademliaOptions;
+import io.peili.libp2p.Host;
+import io.peili.libp2p.PeerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/** The peers of the table as this node asks them: who answers stays, who does not goes. For any thread. */
+final class Network {
+    private static final Duration HEARD_VALIDITY = Duration.ofMinutes(2);
+    private static final int MAX_REFRESH_PREFIX = 15;
+
+    private final Host host;
+    private final KademliaOptions options;
+    private final RoutingTable table;
+    private final Rpc rpc;
+
+    Network(Host host, KademliaOptions options, RoutingTable table) {
+        this.host = host;
+        this.options = options;
+        this.table = table;
+        this.rpc = new Rpc(host, options.protocol(), options.rpcTimeout());
+    }
+
+    /** Finds the peers closest to a key. */
+    CompletableFuture<List<PeerId>> closest(byte[] key) {
+        return walk(key, KadMessage.request(KadMessage.FIND_NODE, key), answer -> {});
+    }
+
+    /** Asks on the way to a key for its providers. */
+    CompletableFuture<List<PeerId>> providers(ContentKey key, Consumer<List<KadPeer>> found) {
+        byte[] bytes = key.bytes();
+        return walk(bytes, KadMessage.request(KadMessage.GET_PROVIDERS, bytes), answer -> {
+            if (!answer.providers().isEmpty()) {
+                found.accept(answer.providers());
+            }
+        });
+    }
+
+    private CompletableFuture<List<PeerId>> walk(byte[] key, KadMessage request, Consumer<KadMessage> answers) {
+        KadId target = KadId.of(key);
+        Lookup lookup = new Lookup(target, host.id(), options, peer -> ask(peer, request), answers);
+        return lookup.begin(table.closest(target, options.replication()));
+    }
+
+    CompletableFuture<KadMessage> ask(PeerId peer, KadMessage request) {
+        CompletableFuture<KadMessage> answer = rpc.ask(peer, request);
+        answer.whenComplete((message, failure) -> {
+            if (failure == null) {
+                table.useful(peer, System.nanoTime());
+                message.closer().forEach(this::remember);
+            } else if (!(failure instanceof CancellationException)) {
+                drop(peer);
+            }
+        });
+        return answer;
+    }
+
+    CompletableFuture<Void> tell(PeerId peer, List<KadMessage> messages) {
+        CompletableFuture<Void> told = rpc.tell(peer, messages);
+        told.whenComplete((done, failure) -> {
+            if (failure != null && !(failure instanceof CancellationException)) {
+                drop(peer);
+            }
+        });
+        return told;
+    }
+
+    private void remember(KadPeer peer) {
+        if (!peer.id().equals(host.id()) && host.connection(peer.id()).isEmpty()) {
+            host.peers().add(peer.id(), peer.addresses(), HEARD_VALIDITY);
+        }
+    }
+
+    /** Drops a peer that does not answer and lets the next in line prove itself. */
+    void drop(PeerId peer) {
+        host.protect(peer, false);
+        table.remove(peer).ifPresent(this::admit);
+    }
+
+    /** Takes a peer into the table if it answers a question about itself. */
+    CompletableFuture<Boolean> admit(Place place) {
+        if (table.contains(place.peer())) {
+            return CompletableFuture.completedFuture(true);
+        }
+        KadMessage question =
+                KadMessage.request(KadMessage.FIND_NODE, place.peer().bytes());
+        return rpc.ask(place.peer(), question)
+                .handle((answer, failure) -> failure == null && table.add(place, System.nanoTime()));
+    }
+
+    /** Asks about this node itself, then about random places at every distance that is in use. */
+    CompletableFuture<Integer> refresh() {
+        CompletableFuture<?> walks = closest(host.id().bytes());
+        int prefixes = Math.min(table.buckets().size(), MAX_REFRESH_PREFIX);
+        for (int prefix = 0; prefix < prefixes; prefix++) {
+            byte[] key = keyWithPrefix(prefix);
+            walks = walks.handle((found, failure) -> closest(key)).thenCompose(walk -> walk);
+        }
+        return walks.handle((found, failure) -> {
+            if (failure instanceof CompletionException && table.size() == 0) {
+                throw new CompletionException(failure.getCause());
+            }
+            return table.size();
+        });
+    }
+
+    /** Peers only take keys and hash them, so one that falls at a distance has to be searched: 2^16 tries at most, mostly. */
+    private byte[] keyWithPrefix(int prefix) {
+        KadId self = KadId.of(host.id());
+        byte[] key = new byte[34];
+        do {
+            ThreadLocalRandom.current().nextBytes(key);
+            key[0] = 0x12;
+            key[1] = 0x20;
+        } while (KadId.of(key).commonPrefix(self) != prefix);
+        return key;
+    }
+}

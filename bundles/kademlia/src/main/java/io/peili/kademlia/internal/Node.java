@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.kademlia.internal;
+
+import io.peili.kademlia.ContentKey;
+import io.peili.kademlia.Kademlia;
+import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.KademliaStatus;
+import io.peili.kademlia.ProviderListener;
+import io.peili.kademlia.ProviderSearch;
+import io.peili.libp2p.Connection;
+import io.peili.libp2p.Host;
+import io.peili.libp2p.HostObserver;
+import io.peili.libp2p.PeerId;
+import io.peili.libp2p.PeerInfo;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node of the table: wires the parts together and keeps them going. */
+public final class Node implements Kademlia, HostObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration GRACE = Duration.ofMinutes(43);
+    private static final long HOUSEKEEPING_SECONDS = 15;
+    private static final int NEAR_BUCKETS = 2;
+
+    private final Host host;
+    private final KademliaOptions options;
+    private final ScheduledThreadPoolExecutor timer;
+    private final RoutingTable table;
+    private final ProviderRecords records;
+    private final Network network;
+    private final Searches searches;
+    private final Announcer announcer;
+    private final KadId self;
+
+    private Node(Host host, KademliaOptions options) {
+        this.host = host;
+        this.options = options;
+        this.self = KadId.of(host.id());
+        this.timer = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "peili-kademlia");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.table = new RoutingTable(self, options.replication());
+        this.records = new ProviderRecords(
+                Clock.systemUTC(),
+                options.recordValidity(),
+                options.maxKeys(),
+                options.maxProviders(),
+                options.maxKeysPerSender());
+        this.network = new Network(host, options, table);
+        this.searches = new Searches(host, network, records, timer);
+        this.announcer = new Announcer(host, options, table, network, timer, System::nanoTime);
+    }
+
+    /** Takes part in the table of a host's network. */
+    public static Node start(Host host, KademliaOptions options) {
+        Node node = new Node(host, options);
+        host.handle(
+                options.protocol(), new KadServer(host, options, node.table, node.records, node.announcer::provides));
+        host.observe(node);
+        long refresh = options.refreshInterval().toMillis();
+        node.timer.scheduleWithFixedDelay(node::refreshAll, refresh, refresh, TimeUnit.MILLISECONDS);
+        node.timer.scheduleWithFixedDelay(
+                node::housekeeping, HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
+        host.connections()
+                .forEach(connection -> connection.identified().whenComplete((info, failure) -> {
+                    if (failure == null) {
+                        node.identified(connection, info);
+                    }
+                }));
+        return node;
+    }
+
+    @Override
+    public void identified(Connection connection, PeerInfo info) {
+        if (!info.protocols().contains(options.protocol())) {
+            network.drop(info.id());
+            return;
+        }
+        Place place = Place.of(info.id());
+        boolean alone = table.size() == 0;
+        network.admit(place).whenComplete((admitted, failure) -> {
+            if (failure == null && admitted) {
+                LOG.debug("{} is in the table", info.id());
+                host.protect(info.id(), self.commonPrefix(place.id()) < NEAR_BUCKETS);
+                if (alone) {
+                    refresh().whenComplete((size, problem) -> announcer.restart());
+                }
+            }
+        });
+    }
+
+    private void refreshAll() {
+        long moment = System.nanoTime() - GRACE.toNanos();
+        table.staleSince(moment)
+                .forEach(place -> network.ask(
+                        place.peer(),
+                        KadMessage.request(KadMessage.FIND_NODE, place.peer().bytes())));
+        refresh();
+    }
+
+    private void housekeeping() {
+        records.expire();
+        announcer.sweep();
+    }
+
+    @Override
+    public ProviderSearch find(ContentKey key, Duration budget, ProviderListener listener) {
+        return searches.find(key, budget, listener);
+    }
+
+    @Override
+    public void provide(Collection<ContentKey> keys) {
+        announcer.provide(keys);
+    }
+
+    @Override
+    public void withdraw(Collection<ContentKey> keys) {
+        announcer.withdraw(keys);
+    }
+
+    @Override
+    public CompletionStage<List<PeerId>> closest(ContentKey key) {
+        return network.closest(key.bytes());
+    }
+
+    @Override
+    public CompletionStage<Integer> refresh() {
+        return network.refresh();
+    }
+
+    @Override
+    public List<List<PeerId>> buckets() {
+        return table.buckets();
+    }
+
+    @Override
+    public KademliaStatus status() {
+        return new KademliaStatus(
+                table.size(), announcer.size(), announcer.announced(), records.keys(), records.size());
+    }
+
+    @Override
+    public void close() {
+        host.unobserve(this);
+        host.unhandle(options.protocol());
+        searches.close();
+        timer.shutdownNow();
+    }
+}

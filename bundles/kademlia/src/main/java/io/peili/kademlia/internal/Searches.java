@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.kademlia.internal;
+
+import io.peili.kademlia.ContentKey;
+import io.peili.kademlia.Provider;
+import io.peili.kademlia.ProviderListener;
+import io.peili.kademlia.ProviderSearch;
+import io.peili.libp2p.Host;
+import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.PeerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Searches for providers: those of one key are one, and what was found is good for a moment longer. For any thread. */
+final class Searches {
+    private static final Duration FOUND_FOR = Duration.ofSeconds(5);
+    private static final Duration MISSED_FOR = Duration.ofSeconds(1);
+    private static final Duration ADDRESS_VALIDITY = Duration.ofMinutes(10);
+    private static final int MAX_KEPT = 10_000;
+
+    private final Host host;
+    private final Network network;
+    private final ProviderRecords records;
+    private final ScheduledExecutorService timer;
+    private final Map<ContentKey, SharedSearch> searches = new ConcurrentHashMap<>();
+
+    Searches(Host host, Network network, ProviderRecords records, ScheduledExecutorService timer) {
+        this.host = host;
+        this.network = network;
+        this.records = records;
+        this.timer = timer;
+    }
+
+    ProviderSearch find(ContentKey key, Duration budget, ProviderListener listener) {
+        boolean mine = false;
+        SharedSearch search = searches.get(key);
+        if (search == null || !search.join(listener)) {
+            SharedSearch fresh = new SharedSearch(listener);
+            search = fresh;
+            mine = true;
+            searches.put(key, fresh);
+        }
+        SharedSearch joined = search;
+        if (mine) {
+            begin(key, joined);
+        }
+        timer.schedule(() -> joined.finish(listener), budget.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> joined.leave(listener);
+    }
+
+    private void begin(ContentKey key, SharedSearch search) {
+        for (PeerId provider : records.find(key)) {
+            found(search, provider, host.peers().addresses(provider));
+        }
+        search.running(network.providers(
+                key,
+                providers -> providers.forEach(provider -> {
+                    host.peers().add(provider.id(), provider.addresses(), ADDRESS_VALIDITY);
+                    List<Multiaddr> known = host.peers().addresses(provider.id());
+                    found(search, provider.id(), provider.addresses().isEmpty() ? known : provider.addresses());
+                })));
+        search.whenOver(() -> {
+            Duration keep = search.foundAny() ? FOUND_FOR : MISSED_FOR;
+            if (searches.size() > MAX_KEPT) {
+                searches.remove(key, search);
+            } else {
+                timer.schedule(() -> searches.remove(key, search), keep.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void found(SharedSearch search, PeerId provider, List<Multiaddr> addresses) {
+        if (!provider.equals(host.id())) {
+            search.found(new Provider(provider, addresses));
+        }
+    }
+
+    void close() {
+        searches.values().forEach(SharedSearch::cancel);
+    }
+}
