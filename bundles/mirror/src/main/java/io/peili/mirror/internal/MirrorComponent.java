@@ -30,14 +30,15 @@ public final class MirrorComponent implements Mirror {
     @interface Config {
         @AttributeDefinition(
                 name = "Budget",
-                description = "Milliseconds to look for somebody who has it; then the answer is 404",
+                description =
+                        "Milliseconds to look for somebody who has it, and for a connection to a peer; then the answer is 404",
                 min = "10",
                 max = "60000")
         int budget_millis() default 500;
 
         @AttributeDefinition(
                 name = "Response",
-                description = "Milliseconds a peer that answered others lately may take for its headers",
+                description = "Milliseconds a connected peer that did not fail lately may take for its headers",
                 min = "10",
                 max = "60000")
         int response_millis() default 3000;

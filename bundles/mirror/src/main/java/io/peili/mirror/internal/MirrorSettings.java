@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * The time limits of the mirror.
  *
- * @param budget how long to look for somebody who has it before the answer is that nobody does
- * @param response how long a peer that is known to answer may take for its headers
+ * @param budget how long to look for somebody who has it, and how long a connection to a peer may take
+ * @param response how long a peer that is connected, and did not fail lately, may take for its headers
  * @param hedge how long to wait for a peer's headers before another is asked beside it
  * @param stall how long a peer may send nothing before another is looked for
  * @param idle how long a peer may send nothing when there is no other

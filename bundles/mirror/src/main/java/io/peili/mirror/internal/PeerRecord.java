@@ -8,56 +8,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** What is remembered of peers: who answered lately, who failed lately, who gave wrong bytes for what. Bounded, thread-safe. */
+/** What is remembered of peers: who failed lately, and who gave wrong bytes for what. Bounded, thread-safe. */
 final class PeerRecord {
     private static final int LIMIT = 4096;
-    private static final long ALIVE = Duration.ofMinutes(10).toNanos();
     private static final long SUSPECT = Duration.ofSeconds(5).toNanos();
+    private static final int DOUBLINGS = 6;
     private static final long DISTRUST = Duration.ofMinutes(10).toNanos();
 
     private final LongSupplier nanos;
-    private final Map<String, Long> answered = bounded();
-    private final Map<String, Long> failed = bounded();
+    private final Map<String, Failure> failed = bounded();
     private final Map<String, Long> distrusted = bounded();
 
     PeerRecord(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
+    /** Since when a peer fails, and how often it did so in a row. */
+    private record Failure(long since, int streak) {}
+
     synchronized void answered(Peer peer) {
-        answered.put(peer.authority(), nanos.getAsLong());
         failed.remove(peer.authority());
     }
 
     synchronized void failed(Peer peer) {
-        failed.put(peer.authority(), nanos.getAsLong());
-        answered.remove(peer.authority());
+        Failure before = failed.remove(peer.authority());
+        int streak = before == null ? 0 : Math.min(before.streak() + 1, DOUBLINGS);
+        failed.put(peer.authority(), new Failure(nanos.getAsLong(), streak));
     }
 
     synchronized void distrust(Peer peer, Digest digest) {
         distrusted.put(peer.authority() + "/" + digest, nanos.getAsLong());
     }
 
-    synchronized boolean isAlive(Peer peer) {
-        return within(answered.get(peer.authority()), ALIVE);
-    }
-
+    /** Whether it failed lately; the longer in a row, the longer that counts. */
     synchronized boolean isSuspect(Peer peer) {
-        return within(failed.get(peer.authority()), SUSPECT);
+        Failure failure = failed.get(peer.authority());
+        return failure != null && nanos.getAsLong() - failure.since() < SUSPECT << failure.streak();
     }
 
     synchronized boolean isDistrusted(Peer peer, Digest digest) {
-        return within(distrusted.get(peer.authority() + "/" + digest), DISTRUST);
+        Long since = distrusted.get(peer.authority() + "/" + digest);
+        return since != null && nanos.getAsLong() - since < DISTRUST;
     }
 
-    private boolean within(@org.jspecify.annotations.Nullable Long since, long limit) {
-        return since != null && nanos.getAsLong() - since < limit;
-    }
-
-    private static Map<String, Long> bounded() {
+    private static <V> Map<String, V> bounded() {
         return new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
                 return size() > LIMIT;
             }
         };

@@ -101,7 +101,7 @@ final class Race {
             if (running.isEmpty() && isLookupOver()) {
                 return lost();
             }
-            long end = start + (anyAlive() ? settings.response() : settings.budget()).toNanos();
+            long end = start + (anyTrusted() ? settings.response() : settings.budget()).toNanos();
             if (now - end >= 0) {
                 runningPeers.values().forEach(record::failed);
                 lastReason = lastReason.isEmpty() ? "nobody answered in time" : lastReason;
@@ -152,8 +152,9 @@ final class Race {
         return true;
     }
 
-    private boolean anyAlive() {
-        return runningPeers.values().stream().anyMatch(record::isAlive);
+    /** A dead peer is noticed when its connection fails within the budget; one that is merely slow gets more time. */
+    private boolean anyTrusted() {
+        return runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));
     }
 
     private boolean hasCandidates() {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class MirrorFixture implements AutoCloseable {
     static final ImageName NAME = new ImageName("registry.example.org", "team/app");
     static final MirrorSettings SETTINGS = new MirrorSettings(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(8),
             Duration.ofMillis(30),
             Duration.ofMillis(200),
             Duration.ofMillis(900));

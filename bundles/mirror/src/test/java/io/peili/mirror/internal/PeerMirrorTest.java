@@ -160,7 +160,7 @@ class PeerMirrorTest {
         }
 
         @Test
-        void thatHangsAloneIsAMissWithinTheBudget() throws IOException {
+        void thatHangsAloneIsAMissInTime() throws IOException {
             node.holder(content, hung());
             assertThat(node.mirror().fetch(MirrorFixture.blob(content))).isInstanceOf(Fetch.Missing.class);
         }

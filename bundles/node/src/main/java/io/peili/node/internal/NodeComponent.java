@@ -89,11 +89,13 @@ public final class NodeComponent {
     }
 
     private void watch(Configurations configurations, ServiceComponentRuntime runtime) throws IOException {
-        int adminPort = port(configurations, HTTP, "admin.port", 6444);
+        InetAddress loopback = InetAddress.getByName(
+                configurations.value(HTTP, "address").filter(Values::isLoopback).orElse("127.0.0.1"));
+        InetSocketAddress probes = new InetSocketAddress(loopback, port(configurations, HTTP, "admin.port", 6444));
         StartWatch.Steps steps = new StartWatch.Steps(
                 new FailedComponents(context, runtime)::check,
-                new ReadyCheck(adminPort)::ask,
-                () -> announcement(adminPort),
+                new ReadyCheck(probes)::ask,
+                () -> announcement(probes),
                 state);
         StartWatch started = new StartWatch(steps, this::fail);
         watch = started;
@@ -121,7 +123,7 @@ public final class NodeComponent {
         }
     }
 
-    private String announcement(int adminPort) {
+    private String announcement(InetSocketAddress probes) {
         StringBuilder text = new StringBuilder();
         endpoint()
                 .ifPresent(endpoint -> endpoint.addresses().stream()
@@ -132,8 +134,10 @@ public final class NodeComponent {
                                 .append(':')
                                 .append(endpoint.port())
                                 .append('\n')));
-        return text.append("probes   http://127.0.0.1:")
-                .append(adminPort)
+        return text.append("probes   http://")
+                .append(probes.getAddress().getHostAddress())
+                .append(':')
+                .append(probes.getPort())
                 .append("/readyz\n")
                 .toString();
     }

@@ -29,6 +29,10 @@ final class Overrides {
                         .put(setting.key(), value);
             }
         }
+        String address = environment.getOrDefault("PEILI_ADDRESS", "").trim();
+        if (problems.isEmpty() && Values.isLoopback(address)) {
+            byPid.computeIfAbsent(Setting.SHELL, pid -> new LinkedHashMap<>()).put("sshHost", address);
+        }
         return new Overrides(byPid, problems);
     }
 

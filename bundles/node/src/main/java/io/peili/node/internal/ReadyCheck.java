@@ -2,7 +2,6 @@
 package io.peili.node.internal;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +11,10 @@ final class ReadyCheck {
     private static final int TIMEOUT_MILLIS = 2000;
     private static final int MAX_ANSWER = 16 * 1024;
 
-    private final int port;
+    private final InetSocketAddress admin;
 
-    ReadyCheck(int port) {
-        this.port = port;
+    ReadyCheck(InetSocketAddress admin) {
+        this.admin = admin;
     }
 
     /**
@@ -28,7 +27,7 @@ final class ReadyCheck {
 
     Answer ask() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            socket.connect(admin, TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             String request = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -38,7 +37,7 @@ final class ReadyCheck {
                     answer.startsWith("HTTP/1.1 200 "),
                     body < 0 ? "" : answer.substring(body).trim());
         } catch (IOException e) {
-            return new Answer(false, "the admin port " + port + " does not answer");
+            return new Answer(false, "the admin port " + admin.getPort() + " does not answer");
         }
     }
 }

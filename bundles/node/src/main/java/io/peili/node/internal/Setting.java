@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param rule what values it takes
  */
 record Setting(String variable, String pid, String key, Rule rule) {
+    static final String SHELL = "org.apache.karaf.shell";
     private static final String HTTP = "io.peili.http";
     private static final String AUTH = "io.peili.auth";
 
@@ -26,7 +27,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_STORE", "io.peili.store.layout", "store", Rule.oneOf("layout")),
             new Setting("PEILI_LAYOUT", "io.peili.store.layout", "folder", Rule.FOLDER),
             new Setting("PEILI_PEERS", "io.peili.router.static", "peers", Rule.PEERS),
-            new Setting("PEILI_SSH_PORT", "org.apache.karaf.shell", "sshPort", Rule.PORT),
+            new Setting("PEILI_SSH_PORT", SHELL, "sshPort", Rule.PORT),
             new Setting("PEILI_CA_FILE", AUTH, "ca.file", Rule.FILE),
             new Setting("PEILI_CA_KEY_FILE", AUTH, "ca.key.file", Rule.FILE),
             new Setting("PEILI_CLIENT_CA_FILE", AUTH, "client.ca.file", Rule.FILE),

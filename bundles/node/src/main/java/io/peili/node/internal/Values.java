@@ -28,6 +28,15 @@ final class Values {
         }
     }
 
+    /** Whether it is a loopback address; a node that has one of its own uses it for all its listeners. */
+    static boolean isLoopback(String value) {
+        try {
+            return !value.isEmpty() && InetAddress.getByName(value).isLoopbackAddress();
+        } catch (IOException expected) {
+            return false;
+        }
+    }
+
     static boolean isPeerList(String value) {
         for (String peer : value.split(",", -1)) {
             if (!isPeer(peer.trim())) {
