@@ -22,7 +22,7 @@ final class ServerTls {
     }
 
     SslConnectionFactory connections() {
-        return new SslConnectionFactory(contexts, HttpVersion.HTTP_1_1.asString());
+        return new BatchedTls.Factory(contexts, HttpVersion.HTTP_1_1.asString());
     }
 
     void reload(TlsMaterial material) throws Exception {

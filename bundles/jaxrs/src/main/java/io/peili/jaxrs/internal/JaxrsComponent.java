@@ -29,7 +29,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = JaxrsConfig.class)
 public final class JaxrsComponent {
     private static final String DEFAULT_APPLICATION = ".default";
-    private static final int BUFFER_SIZE = 256 * 1024;
+    private static final int BUFFER_SIZE = 128 * 1024;
     private static final int MOST_BUFFERS = 64;
     private static final int KEPT_BUFFERS = 8;
     private static final Duration WORKER_IDLE = Duration.ofSeconds(5);

@@ -68,7 +68,7 @@ final class Whiteboard implements AutoCloseable {
         synchronized (this) {
             Selection before = Selection.of(parts.values());
             Part part = parts.remove(id);
-            if (part == null || broken.remove(part) || !before.parts().contains(part)) {
+            if (closed || part == null || broken.remove(part) || !before.parts().contains(part)) {
                 return;
             }
             running = calls;

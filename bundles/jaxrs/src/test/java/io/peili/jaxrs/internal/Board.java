@@ -30,15 +30,24 @@ final class Board implements AutoCloseable {
     private final TestListeners listeners;
     private final Whiteboard whiteboard;
     private final HttpClient client;
+    private final Optional<Cluster> cluster;
+    private final Duration grace;
 
     private Board(TestListeners listeners, Duration grace, HttpClient client, Optional<Cluster> cluster) {
         this.listeners = listeners;
         this.client = client;
+        this.cluster = cluster;
+        this.grace = grace;
+        this.whiteboard = another();
+    }
+
+    /** A further whiteboard on the same listener. */
+    Whiteboard another() {
         Buffers buffers = new Buffers(64 * 1024, 4, 2);
         Applications applications = new Applications(
                 listeners.registry(),
                 () -> List.of(new BodyWriter(buffers), new SizedEntities(), new AdmissionFilter(() -> cluster)));
-        this.whiteboard = new Whiteboard(
+        return new Whiteboard(
                 listeners.registry(), new Whiteboard.Times(SETTLE, grace, DRAIN), worker, applications::build);
     }
 

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -145,6 +146,21 @@ class WhiteboardTest {
             board.awaitAnswer("/hello", "high");
             board.whiteboard().remove(high);
             assertThat(board.get("/hello").body()).isEqualTo("low");
+        }
+    }
+
+    @Test
+    void theNextWhiteboardServesAfterTheOldOneClosedAndLostItsParts() throws Exception {
+        try (Board board = Board.plain()) {
+            long id = board.resource("hello", new Hello("old"));
+            board.awaitAnswer("/hello", "old");
+            board.whiteboard().close();
+            board.whiteboard().remove(id);
+            CompletableFuture<HttpResponse<String>> waiting = board.begin("/hello");
+            try (Whiteboard next = board.another()) {
+                next.add(new Part(9, true, "hello", 0, List.of(), Map.of(), new Hello("new")));
+                assertThat(waiting.get(20, TimeUnit.SECONDS).body()).isEqualTo("new");
+            }
         }
     }
 
