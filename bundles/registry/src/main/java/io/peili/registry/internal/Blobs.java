@@ -3,7 +3,6 @@ package io.peili.registry.internal;
 
 import io.peili.content.Body;
 import io.peili.content.Content;
-import io.peili.content.ContentStore;
 import io.peili.content.Fetch;
 import io.peili.content.FetchRequest;
 import io.peili.oci.ByteRange;
@@ -36,8 +35,7 @@ final class Blobs {
 
     Found get(Reference reference, Optional<ByteRange> range, boolean head, boolean localOnly) throws IOException {
         Digest digest = reference.digest().orElseThrow();
-        Optional<ContentStore> store = services.store();
-        Optional<Content> content = store.isPresent() ? store.get().find(digest) : Optional.empty();
+        Optional<Content> content = services.here(localOnly, store -> store.find(digest));
         return content.isPresent()
                 ? local(content.get(), range, head)
                 : remote(new FetchRequest(FetchRequest.Kind.BLOB, reference, head, range), localOnly);

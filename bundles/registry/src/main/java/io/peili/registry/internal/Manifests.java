@@ -38,7 +38,7 @@ final class Manifests {
     }
 
     Found get(Reference reference, boolean head, boolean localOnly) throws IOException {
-        Optional<Found> local = local(reference);
+        Optional<Found> local = services.here(localOnly, store -> read(store, reference));
         if (local.isPresent()) {
             return local.get();
         }
@@ -59,21 +59,14 @@ final class Manifests {
         }
     }
 
-    private Optional<Found> local(Reference reference) throws IOException {
-        Optional<ContentStore> store = services.store();
-        if (store.isEmpty()) {
-            return Optional.empty();
-        }
+    private static Optional<Found> read(ContentStore store, Reference reference) throws IOException {
         if (reference.digest().isPresent()) {
-            return read(store.get(), reference.digest().get(), Optional.empty());
+            return read(store, reference.digest().get(), Optional.empty());
         }
         Optional<Descriptor> target =
-                store.get().resolve(reference.name(), reference.tag().orElseThrow());
+                store.resolve(reference.name(), reference.tag().orElseThrow());
         return target.isPresent()
-                ? read(
-                        store.get(),
-                        target.get().digest(),
-                        Optional.of(target.get().mediaType()))
+                ? read(store, target.get().digest(), Optional.of(target.get().mediaType()))
                 : Optional.empty();
     }
 

@@ -7,6 +7,7 @@ import io.peili.content.ContentStore;
 import io.peili.content.Fetch;
 import io.peili.content.FetchRequest;
 import io.peili.content.Mirror;
+import io.peili.content.StoreUnavailableException;
 import io.peili.oci.ByteRange;
 import io.peili.oci.Digest;
 import io.peili.oci.MediaType;
@@ -17,6 +18,7 @@ import io.peili.testkit.TestBlob;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -72,6 +74,36 @@ class MirroredRequestsTest {
     void stop() {
         server.close();
         assertThat(bodies).allMatch(BufferChunks::isClosed);
+    }
+
+    /** A store that does not answer. */
+    private static ContentStore away() {
+        return (ContentStore) Proxy.newProxyInstance(
+                ContentStore.class.getClassLoader(),
+                new Class<?>[] {ContentStore.class},
+                (proxy, method, arguments) -> {
+                    throw new StoreUnavailableException("no answer", new IOException("gone"));
+                });
+    }
+
+    @Test
+    void aStoreThatIsAwayIsPassedOver() {
+        try (RegistryServer passing = new RegistryServer(Optional.empty(), away(), new PeerWithTheImage())) {
+            assertThat(passing.get(BASE + "/manifests/1" + NS).body())
+                    .isEqualTo(image.manifest().bytes());
+            assertThat(passing.get(BASE + "/blobs/" + layer.digest() + NS).body())
+                    .isEqualTo(layer.bytes());
+        }
+    }
+
+    @Test
+    void aStoreThatIsAwayIsToldToMirrors() {
+        try (RegistryServer passing = new RegistryServer(Optional.empty(), away(), new PeerWithTheImage())) {
+            assertThat(passing.get(BASE + "/blobs/" + layer.digest() + NS, "X-Spegel-Mirrored", "true")
+                            .statusCode())
+                    .isEqualTo(503);
+        }
+        assertThat(asked).isEmpty();
     }
 
     @Test
