@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.store.containerd.internal;
+
+import io.grpc.Channel;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import io.peili.content.Chunks;
+import io.peili.oci.Digest;
+import io.peili.store.containerd.internal.proto.ContentGrpc;
+import io.peili.store.containerd.internal.proto.Info;
+import io.peili.store.containerd.internal.proto.InfoRequest;
+import io.peili.store.containerd.internal.proto.ListContentRequest;
+import io.peili.store.containerd.internal.proto.ListContentResponse;
+import io.peili.store.containerd.internal.proto.ListStatusesRequest;
+import io.peili.store.containerd.internal.proto.ReadContentRequest;
+import io.peili.store.containerd.internal.proto.Status;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** containerd's content service. */
+final class ContentCalls {
+    /** More content than any node has; who lists more is out of order. */
+    static final int MAX_LISTED = 1_000_000;
+
+    private static final String CHILD = "containerd.io/gc.ref.content";
+
+    private final Calls calls;
+
+    ContentCalls(Calls calls) {
+        this.calls = calls;
+    }
+
+    /** Tells whether content is there completely, and how large it is. */
+    Optional<Held> find(String namespace, Digest digest) throws IOException {
+        InfoRequest request =
+                InfoRequest.newBuilder().setDigest(digest.toString()).build();
+        Optional<Info> info = calls.find(calls.in(namespace), ContentGrpc.getInfoMethod(), request)
+                .map(answer -> answer.getInfo());
+        return info.isPresent() ? Optional.of(held(info.get())) : Optional.empty();
+    }
+
+    /** Adds all content of a namespace to a map. */
+    void list(String namespace, Map<Digest, Held> all) throws IOException {
+        BlockingClientCall<ListContentRequest, ListContentResponse> call = ClientCalls.blockingV2ServerStreamingCall(
+                calls.in(namespace),
+                ContentGrpc.getListMethod(),
+                Calls.within(Calls.LONG),
+                ListContentRequest.getDefaultInstance());
+        try {
+            int listed = 0;
+            for (ListContentResponse part = call.read(); part != null; part = call.read()) {
+                for (Info info : part.getInfoList()) {
+                    if (++listed > MAX_LISTED) {
+                        throw new IOException("containerd lists more than " + MAX_LISTED + " blobs in " + namespace);
+                    }
+                    Optional<Digest> digest = Digest.tryParse(info.getDigest());
+                    if (digest.isPresent()) {
+                        all.put(digest.get(), held(info));
+                    }
+                }
+            }
+        } catch (StatusException e) {
+            throw calls.failure("content list", e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            call.cancel("done", null);
+        }
+    }
+
+    private static Held held(Info info) throws IOException {
+        if (info.getSize() < 0) {
+            throw new IOException("containerd says that " + info.getDigest() + " has " + info.getSize()
+                    + " bytes (expected: 0 or more)");
+        }
+        return new Held(info.getSize(), info.getLabelsMap().keySet().stream().anyMatch(key -> key.startsWith(CHILD)));
+    }
+
+    /** What is arriving now. */
+    List<Status> arriving(String namespace) throws IOException {
+        return calls.call(
+                        calls.in(namespace),
+                        ContentGrpc.getListStatusesMethod(),
+                        Calls.QUICK,
+                        ListStatusesRequest.getDefaultInstance())
+                .getStatusesList();
+    }
+
+    /** Reads content over gRPC, for folders that cannot be read. */
+    Chunks read(String namespace, Digest digest, long offset, long length) {
+        Channel channel = calls.in(namespace);
+        ReadContentRequest request = ReadContentRequest.newBuilder()
+                .setDigest(digest.toString())
+                .setOffset(offset)
+                .setSize(length)
+                .build();
+        return new ReadChunks(
+                digest,
+                offset,
+                length,
+                () -> ClientCalls.blockingV2ServerStreamingCall(
+                        channel, ContentGrpc.getReadMethod(), io.grpc.CallOptions.DEFAULT, request),
+                e -> calls.failure("content read", e));
+    }
+
+    static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        java.io.InterruptedIOException interrupted = new java.io.InterruptedIOException("interrupted");
+        interrupted.initCause(e);
+        return interrupted;
+    }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.store.containerd.internal;
+
+import io.peili.content.StoreUnavailableException;
+import io.peili.oci.Digest;
+import io.peili.store.containerd.internal.proto.ContentEvent;
+import io.peili.store.containerd.internal.proto.Envelope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds on to containerd: connects in a thread of its own, watches, notices when it is gone or hangs, and connects
+ * again. gRPC is loaded only when somebody listens at the socket.
+ */
+final class Link implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final ContainerdSettings settings;
+    private final Inventory inventory;
+    private final Thread thread = new Thread(this::run, "peili-containerd");
+    private volatile boolean closed;
+    private volatile @Nullable Connected connected;
+    private volatile Optional<BlobFolder> folder = Optional.empty();
+    private volatile IOException trouble = new IOException("containerd was not reached yet");
+    private volatile @Nullable Signals signals;
+    /** Made with the first connection; touched by the thread only. */
+    private @Nullable Channels channels;
+
+    Link(ContainerdSettings settings, Inventory inventory) {
+        this.settings = settings;
+        this.inventory = inventory;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * The connection, if there is one that answered last.
+     *
+     * @throws StoreUnavailableException at once if there is none
+     */
+    Connected connected() throws StoreUnavailableException {
+        Connected now = connected;
+        if (now == null) {
+            throw new StoreUnavailableException(String.valueOf(trouble.getMessage()), trouble);
+        }
+        return now;
+    }
+
+    Optional<Connected> tryConnected() {
+        return Optional.ofNullable(connected);
+    }
+
+    /** Where the content lies, as known from the last connection. */
+    Optional<BlobFolder> folder() {
+        return folder;
+    }
+
+    /** Why there is no connection. */
+    String trouble() {
+        return String.valueOf(trouble.getMessage());
+    }
+
+    /** Has content looked at soon, because it is not what the catalog says. */
+    void suspect(Digest digest) {
+        Signals now = signals;
+        if (now != null) {
+            now.content(digest);
+        }
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (!closed) {
+            try {
+                UnixSocket.probe(settings.socket());
+                session();
+                pause = FIRST_PAUSE;
+            } catch (IOException e) {
+                lost(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("The connection to containerd failed", e);
+                lost(new IOException(e.toString(), e));
+            }
+            if (!pause(pause)) {
+                return;
+            }
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+    }
+
+    private static boolean pause(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void lost(IOException why) {
+        Connected before = connected;
+        connected = null;
+        String message = String.valueOf(why.getMessage());
+        if (before != null && !closed) {
+            LOG.warn("Lost containerd: {}. Content that is known is still served, the rest comes from peers", message);
+        } else if (!message.equals(trouble())) {
+            LOG.info("No containerd yet: {}. It is tried again each second; content comes from peers", message);
+        }
+        trouble = why;
+    }
+
+    /** Uses one connection until it breaks. */
+    private void session() throws IOException, InterruptedException {
+        if (channels == null) {
+            channels = new Channels();
+        }
+        Signals due = new Signals();
+        try (Client client = new Client(settings.socket(), channels.open(settings.socket()), () -> doubt(due))) {
+            String version = client.version();
+            Optional<BlobFolder> found = folder(client);
+            folder = found;
+            signals = due;
+            Runnable unsubscribe = client.events().subscribe(event -> take(event, due), due::end);
+            try (Watching watching = new Watching(inventory, client, found, due)) {
+                watching.begin();
+                LOG.info(
+                        "Serving from containerd {} at {}, {}",
+                        version,
+                        settings.socket(),
+                        found.map(blobs -> "content in " + blobs.root()).orElse("content over the socket"));
+                Connected answering = new Connected(client, version, found);
+                connected = answering;
+                watching.untilItBreaks(() -> connected = answering);
+            } finally {
+                unsubscribe.run();
+            }
+        } finally {
+            signals = null;
+        }
+    }
+
+    /** A call was not answered: nobody else waits for containerd until it answers the next pulse. */
+    private void doubt(Signals due) {
+        connected = null;
+        due.pulse();
+    }
+
+    private Optional<BlobFolder> folder(Client client) throws IOException {
+        Optional<BlobFolder> told = (settings.contentRoot().isPresent() ? settings.contentRoot() : client.contentRoot())
+                .map(BlobFolder::new);
+        if (told.isEmpty()) {
+            LOG.warn("containerd does not say where its content lies: set content.root, or be slower");
+            return told;
+        }
+        if (!Files.isReadable(told.get().root())
+                || !Files.isDirectory(told.get().ingests())) {
+            LOG.warn(
+                    "containerd's content in {} cannot be read from here and comes over the socket, which is slower",
+                    told.get().root());
+            return Optional.empty();
+        }
+        return told;
+    }
+
+    private void take(Envelope event, Signals due) {
+        if (!settings.namespaces().contains(event.getNamespace())) {
+            return;
+        }
+        if (event.getTopic().startsWith("/images/")) {
+            due.names();
+            return;
+        }
+        try {
+            Digest.tryParse(ContentEvent.parseFrom(event.getEvent().getValue()).getDigest())
+                    .ifPresentOrElse(due::content, due::everything);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            due.everything();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        connected = null;
+        thread.interrupt();
+        try {
+            thread.join(2000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (channels != null) {
+            channels.close();
+        }
+    }
+}
