@@ -6,16 +6,19 @@ import io.peili.content.InventoryChange;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a layout holds at one moment. Immutable.
  *
  * @param number counts the catalogs of a folder; zero before there was one
+ * @param whole whether every manifest that is here could be read
  * @param content the digests of all blobs
  * @param tags the named images, those whose manifest is here
  * @param known everything that some manifest describes, as it is described
@@ -23,17 +26,31 @@ import java.util.Set;
  */
 record Catalog(
         long number,
+        boolean whole,
         Set<Digest> content,
         Map<Reference, Descriptor> tags,
         Map<Digest, Descriptor> known,
         Map<Digest, List<Descriptor>> referrers) {
-    static final Catalog EMPTY = new Catalog(0, Set.of(), Map.of(), Map.of(), Map.of());
+    static final Catalog EMPTY = new Catalog(0, true, Set.of(), Map.of(), Map.of(), Map.of());
 
     List<Image> images() {
-        return tags.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> new Image(entry.getKey(), entry.getValue()))
+        Map<String, Image> byName = new TreeMap<>();
+        tags.forEach((name, target) -> byName.put(name.toString(), new Image(name, target)));
+        return List.copyOf(byName.values());
+    }
+
+    /** The manifests that the index and its manifests describe, here or not. */
+    List<Descriptor> manifests() {
+        return known.values().stream()
+                .filter(descriptor -> descriptor.mediaType().isManifest())
                 .toList();
+    }
+
+    /** The same with one more blob, which is no manifest that is known already. */
+    Catalog with(Digest blob) {
+        Set<Digest> more = new HashSet<>(content);
+        more.add(blob);
+        return new Catalog(number + 1, whole, Collections.unmodifiableSet(more), tags, known, referrers);
     }
 
     /** All there is, for a new listener. */

@@ -11,18 +11,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** Makes a {@link Catalog} of a folder. Lists the blobs instead of asking for each; reads only manifests it lacks. */
+/** Makes a {@link Catalog} of a folder. Lists the blobs instead of asking for each, and walks only what is new. */
 final class CatalogReader {
     private final LayoutFolder folder;
     private final ManifestCache manifests;
@@ -52,50 +49,8 @@ final class CatalogReader {
         }
     }
 
-    Catalog read(IndexFile index, long number) throws IOException {
-        Set<Digest> content = list();
-        Map<Reference, Descriptor> tags = new HashMap<>();
-        Deque<Descriptor> open = new ArrayDeque<>();
-        for (IndexFile.Entry entry : index.entries()) {
-            open.add(entry.target());
-            if (content.contains(entry.target().digest())) {
-                entry.name().ifPresent(name -> tags.put(name, entry.target()));
-            }
-        }
-        Map<Digest, Descriptor> known = new HashMap<>();
-        Map<Digest, List<Descriptor>> referrers = new HashMap<>();
-        while (!open.isEmpty()) {
-            Descriptor next = open.remove();
-            Descriptor earlier = known.get(next.digest());
-            boolean manifest = next.mediaType().isManifest();
-            if (earlier != null && (!manifest || earlier.mediaType().isManifest())) {
-                continue;
-            }
-            known.put(next.digest(), next);
-            if (manifest && content.contains(next.digest())) {
-                Optional<Manifest> read = manifests.find(next);
-                read.ifPresent(found -> open.addAll(found.children()));
-                read.ifPresent(found -> addReferrer(referrers, next, found));
-            }
-        }
-        referrers.values().forEach(list -> list.sort(Comparator.comparing(Descriptor::digest)));
-        return new Catalog(number, Set.copyOf(content), Map.copyOf(tags), Map.copyOf(known), Map.copyOf(referrers));
-    }
-
-    private static void addReferrer(Map<Digest, List<Descriptor>> referrers, Descriptor plain, Manifest manifest) {
-        manifest.subject()
-                .ifPresent(subject -> referrers
-                        .computeIfAbsent(subject.digest(), key -> new ArrayList<>())
-                        .add(new Descriptor(
-                                plain.mediaType(),
-                                plain.digest(),
-                                plain.size(),
-                                Optional.empty(),
-                                manifest.artifactType(),
-                                manifest.annotations())));
-    }
-
-    private Set<Digest> list() throws IOException {
+    /** The digests of all blobs. */
+    Set<Digest> list() throws IOException {
         Set<Digest> digests = new HashSet<>();
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.blobs(algorithm))) {
@@ -107,6 +62,54 @@ final class CatalogReader {
                 // No content of this algorithm yet.
             }
         }
-        return digests;
+        return Collections.unmodifiableSet(digests);
+    }
+
+    /**
+     * Makes the next catalog.
+     *
+     * @param before the last one
+     * @param earlier the index that it was made of
+     * @param index the index now
+     * @param content the digests of all blobs now
+     */
+    Catalog next(Catalog before, IndexFile earlier, IndexFile index, Set<Digest> content) {
+        Set<IndexFile.Entry> old = new HashSet<>(earlier.entries());
+        List<Descriptor> roots = new ArrayList<>();
+        Set<IndexFile.Entry> kept = new HashSet<>();
+        for (IndexFile.Entry entry : index.entries()) {
+            if (old.contains(entry)) {
+                kept.add(entry);
+            } else {
+                roots.add(entry.target());
+            }
+        }
+        boolean fewer = kept.size() < old.size() || !before.whole();
+        Map<Digest, Descriptor> known = new HashMap<>(before.known());
+        for (Descriptor manifest : before.manifests()) {
+            boolean was = before.content().contains(manifest.digest());
+            boolean is = content.contains(manifest.digest());
+            fewer |= was && !is;
+            if (!was && is) {
+                known.remove(manifest.digest());
+                roots.add(manifest);
+            }
+        }
+        CatalogWalk walk = fewer
+                ? new CatalogWalk(manifests, content)
+                : new CatalogWalk(manifests, content, known, before.referrers());
+        walk.add(fewer ? index.entries().stream().map(IndexFile.Entry::target).toList() : roots);
+        return walk.catalog(before.number() + 1, tags(index, content));
+    }
+
+    /** Of several entries with one name the last counts, as other tools append. */
+    private static Map<Reference, Descriptor> tags(IndexFile index, Set<Digest> content) {
+        Map<Reference, Descriptor> tags = new HashMap<>();
+        for (IndexFile.Entry entry : index.entries()) {
+            if (content.contains(entry.target().digest())) {
+                entry.name().ifPresent(name -> tags.put(name, entry.target()));
+            }
+        }
+        return tags;
     }
 }

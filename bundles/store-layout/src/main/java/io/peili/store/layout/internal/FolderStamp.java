@@ -14,33 +14,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * By what a change of a folder is noticed: time, size and identity of {@code index.json}, and the times of the blob
- * folders.
+ * By what a change of a folder is noticed.
  *
- * @param marks one for each file or folder looked at
+ * @param index of {@code index.json}
+ * @param blobs of the blob folders
  */
-record FolderStamp(List<Mark> marks) {
-    /** One file or folder. */
+record FolderStamp(Mark index, List<Mark> blobs) {
+    /** Time, size and identity of one file or folder. */
     record Mark(FileTime modified, long size, Optional<Object> identity) {
         static final Mark ABSENT = new Mark(FileTime.fromMillis(0), -1, Optional.empty());
+
+        /**
+         * Whether nothing changed so shortly before that another change might carry the same time.
+         *
+         * @param before the youngest change that may be trusted
+         */
+        boolean isSettled(Instant before) {
+            return modified.toInstant().isBefore(before);
+        }
     }
 
     static FolderStamp of(LayoutFolder folder) throws IOException {
-        List<Mark> marks = new ArrayList<>();
-        marks.add(mark(folder.index()));
+        List<Mark> blobs = new ArrayList<>();
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
-            marks.add(mark(folder.blobs(algorithm)));
+            blobs.add(mark(folder.blobs(algorithm)));
         }
-        return new FolderStamp(List.copyOf(marks));
-    }
-
-    /**
-     * Whether nothing changed so shortly before that another change might carry the same time.
-     *
-     * @param before the youngest change that may be trusted
-     */
-    boolean settled(Instant before) {
-        return marks.stream().allMatch(mark -> mark.modified().toInstant().isBefore(before));
+        return new FolderStamp(mark(folder.index()), List.copyOf(blobs));
     }
 
     private static Mark mark(Path path) throws IOException {

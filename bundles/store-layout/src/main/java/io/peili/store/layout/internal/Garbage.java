@@ -2,11 +2,13 @@
 package io.peili.store.layout.internal;
 
 import io.peili.oci.Digest;
+import io.peili.oci.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,39 +31,41 @@ final class Garbage {
     }
 
     /** The index without the unnamed referrers whose subject goes with the removed entries. */
-    IndexFile withoutOrphans(IndexFile before, IndexFile after) throws IOException {
+    IndexFile withoutOrphans(IndexFile before, IndexFile after) {
         IndexFile index = after;
-        boolean changed = true;
-        while (changed) {
-            Set<Digest> kept =
-                    Reachable.from(index.entries(), folder, manifests).content();
-            Set<Digest> gone = new HashSet<>(
-                    Reachable.from(before.entries(), folder, manifests).content());
-            gone.removeAll(kept);
-            IndexFile fewer = index.without(entry -> entry.name().isEmpty()
+        int size = before.entries().size();
+        while (index.entries().size() < size
+                && index.entries().stream().anyMatch(entry -> entry.name().isEmpty())) {
+            size = index.entries().size();
+            Set<Digest> gone = Reachable.from(removed(before, index), manifests);
+            gone.removeAll(Reachable.from(index.entries(), manifests));
+            index = index.without(entry -> entry.name().isEmpty()
                     && manifests
                             .find(entry.target())
-                            .flatMap(manifest -> manifest.subject())
+                            .flatMap(Manifest::subject)
                             .filter(subject -> gone.contains(subject.digest()))
                             .isPresent());
-            changed = fewer.entries().size() < index.entries().size();
-            index = fewer;
         }
         return index;
     }
 
-    /** Collects after the index has been replaced. */
-    void collect(IndexFile before, IndexFile after, Set<Digest> all) throws IOException {
-        Reachable needed = Reachable.from(after.entries(), folder, manifests);
-        if (!needed.isCertain()) {
+    /**
+     * Collects after the index has been replaced.
+     *
+     * @param before the index before
+     * @param after the index now
+     * @param now the catalog made of it
+     */
+    void collect(IndexFile before, IndexFile after, Catalog now) throws IOException {
+        if (!now.whole()) {
             LOG.warn("Nothing is deleted from {} while a manifest there cannot be read", folder.root());
             return;
         }
-        Set<Digest> freed = Reachable.from(before.entries(), folder, manifests).content();
+        Set<Digest> freed = Reachable.from(removed(before, after), manifests);
         Instant oldest = claims.graceBegan();
         int deleted = 0;
-        for (Digest digest : all) {
-            boolean nobodys = !needed.content().contains(digest)
+        for (Digest digest : now.content()) {
+            boolean nobodys = !now.known().containsKey(digest)
                     && (freed.contains(digest) || modified(digest).isBefore(oldest));
             if (nobodys && claims.deleteUnlessClaimed(digest, () -> Files.deleteIfExists(folder.blob(digest)))) {
                 deleted++;
@@ -71,6 +75,11 @@ final class Garbage {
             folder.syncBlobs();
             LOG.debug("Deleted {} blobs that no image needs from {}", deleted, folder.root());
         }
+    }
+
+    private static List<IndexFile.Entry> removed(IndexFile before, IndexFile after) {
+        Set<IndexFile.Entry> kept = new HashSet<>(after.entries());
+        return before.entries().stream().filter(entry -> !kept.contains(entry)).toList();
     }
 
     private Instant modified(Digest digest) throws IOException {

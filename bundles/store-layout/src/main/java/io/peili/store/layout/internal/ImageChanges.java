@@ -85,7 +85,7 @@ final class ImageChanges {
             }
             IndexFile after = garbage.withoutOrphans(before, fewer);
             folder.replaceIndex(after.json());
-            garbage.collect(before, after, catalog.refresh().content());
+            garbage.collect(before, after, catalog.refresh());
             catalog.refresh();
             return true;
         } finally {

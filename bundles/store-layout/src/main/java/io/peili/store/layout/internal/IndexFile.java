@@ -25,6 +25,9 @@ final class IndexFile {
      */
     record Entry(Descriptor target, Optional<Reference> name, JsonObject json) {}
 
+    /** Of a new layout. */
+    static final IndexFile EMPTY = new IndexFile(new JsonObject(), List.of());
+
     private final JsonObject root;
     private final List<Entry> entries;
 

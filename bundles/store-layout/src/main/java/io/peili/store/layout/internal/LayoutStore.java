@@ -146,7 +146,7 @@ final class LayoutStore implements ImageStore, HealthProbe, Closeable {
 
     private void arrived(Descriptor descriptor) {
         hint(descriptor);
-        catalog.refresh();
+        catalog.arrived(descriptor.digest());
         feed.changed();
     }
 

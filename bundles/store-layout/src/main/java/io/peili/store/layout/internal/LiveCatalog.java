@@ -2,11 +2,15 @@
 package io.peili.store.layout.internal;
 
 import io.peili.observe.Health;
+import io.peili.oci.Descriptor;
+import io.peili.oci.Digest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalog of a folder that other tools write too. Looks for changes when it is read, at most every 100 ms. Readers
+ * The catalog of a folder that other tools write too. Looks for changes when it is read, at most every 100 ms, and for
+ * blobs that came without a change of the index every second. Readers
  * never wait: while one of them makes a new catalog the others get the last one. What cannot be read leaves the last
  * good catalog in place.
  */
 final class LiveCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCatalog.class);
     private static final long INTERVAL = Duration.ofMillis(100).toNanos();
+    /** Blobs come one by one, and listing many of them takes its time. */
+    private static final long LIST_INTERVAL = Duration.ofSeconds(1).toNanos();
     /** Two changes closer than this may carry the same time of change. */
     private static final Duration TICK = Duration.ofMillis(50);
     /** A tool that writes the index in place gets so long to finish before anybody is told that it is broken. */
@@ -34,8 +41,14 @@ final class LiveCatalog {
     private volatile Catalog catalog = Catalog.EMPTY;
     private volatile long checked;
     private volatile Optional<String> trouble = Optional.empty();
-    /** Of the folder when the catalog was made; null if it has to be made anew in any case. Held under the lock. */
-    private @Nullable FolderStamp stamp;
+    /** What the catalog was made of, and when the blobs were listed. These and the marks are held under the lock. */
+    private IndexFile last = IndexFile.EMPTY;
+
+    private long listed;
+    /** Of the index when it was read; null if it has to be read again in any case. */
+    private FolderStamp.@Nullable Mark indexRead;
+    /** Of the blob folders when they were listed; null if they have to be listed again. */
+    private @Nullable List<FolderStamp.Mark> blobsListed;
 
     LiveCatalog(LayoutFolder folder, CatalogReader reader, Clock clock, LongSupplier nanos) {
         this.folder = folder;
@@ -61,7 +74,9 @@ final class LiveCatalog {
     Catalog refresh() {
         refreshing.lock();
         try {
-            stamp = null;
+            indexRead = null;
+            blobsListed = null;
+            listed = nanos.getAsLong() - LIST_INTERVAL;
             readIfChanged();
         } finally {
             refreshing.unlock();
@@ -69,34 +84,61 @@ final class LiveCatalog {
         return catalog;
     }
 
-    private void readIfChanged() {
-        Instant now = clock.instant();
+    /** A blob of our own came; the folder is not listed for it. */
+    void arrived(Digest blob) {
+        refreshing.lock();
         try {
-            FolderStamp seen = FolderStamp.of(folder);
-            if (!seen.equals(stamp)) {
-                read(seen, now);
+            Descriptor known = catalog.known().get(blob);
+            if (known != null && known.mediaType().isManifest()) {
+                refresh();
+            } else if (!catalog.content().contains(blob)) {
+                catalog = catalog.with(blob);
             }
-        } catch (IOException e) {
-            stamp = null;
-            report("the store's folder " + folder.root() + " cannot be read: " + e.getMessage());
+        } finally {
+            refreshing.unlock();
         }
-        checked = nanos.getAsLong();
     }
 
-    private void read(FolderStamp seen, Instant now) throws IOException {
-        IndexFile index;
+    private void readIfChanged() {
+        Instant now = clock.instant();
+        checked = nanos.getAsLong();
         try {
-            index = reader.index();
-        } catch (IOException e) {
-            stamp = null;
-            if (seen.settled(now.minus(PATIENCE)) || catalog.number() == 0) {
-                report(e.getMessage() + "; what was there before is still served. Repair the file or put an older one"
-                        + " in its place");
+            FolderStamp seen = FolderStamp.of(folder);
+            boolean index = !seen.index().equals(indexRead);
+            boolean blobs = !seen.blobs().equals(blobsListed) && checked - listed >= LIST_INTERVAL;
+            if (index || blobs) {
+                read(seen, now, index, blobs);
             }
-            return;
+        } catch (IOException e) {
+            report("the store's folder " + folder.root() + " cannot be read: " + e.getMessage());
         }
-        catalog = reader.read(index, catalog.number() + 1);
-        stamp = seen.settled(now.minus(TICK)) ? seen : null;
+    }
+
+    private void read(FolderStamp seen, Instant now, boolean readIndex, boolean changedBlobs) throws IOException {
+        IndexFile index = last;
+        if (readIndex) {
+            indexRead = null;
+            try {
+                index = reader.index();
+            } catch (IOException e) {
+                if (seen.index().isSettled(now.minus(PATIENCE)) || catalog.number() == 0) {
+                    report(e.getMessage() + "; what was there before is still served. Repair the file or put an older"
+                            + " one in its place");
+                }
+                return;
+            }
+        }
+        Instant settled = now.minus(TICK);
+        boolean list = changedBlobs || !index.entries().equals(last.entries());
+        if (list || catalog.number() == 0) {
+            Set<Digest> content = list ? reader.list() : catalog.content();
+            catalog = reader.next(catalog, last, index, content);
+            listed = checked;
+            boolean trusted = seen.blobs().stream().allMatch(mark -> mark.isSettled(settled));
+            blobsListed = trusted ? seen.blobs() : null;
+        }
+        last = index;
+        indexRead = seen.index().isSettled(settled) ? seen.index() : null;
         if (trouble.isPresent()) {
             LOG.info("The store's folder {} can be read again", folder.root());
             trouble = Optional.empty();

@@ -217,6 +217,24 @@ class LayoutStoreTest {
         }
 
         @Test
+        void repairedManifestIsNoticedWithTheNextChange() throws IOException {
+            TestImage damaged = TestImages.image("damaged");
+            layout.place(damaged, Map.of());
+            byte[] bytes = damaged.manifest().bytes();
+            bytes[10] ^= 1;
+            Files.write(layout.blob(damaged.manifest()), bytes);
+            layout.later();
+            TestBlob layer = damaged.blobs().get(0);
+            Files.write(layout.blob(layer), new byte[7]);
+            assertThat(layout.store().find(layer.digest()).orElseThrow().size()).isEqualTo(7);
+            layout.place(damaged.manifest());
+            layout.place(TestBlob.of("something else"));
+            layout.later();
+            assertThat(layout.store().find(layer.digest()).orElseThrow().size())
+                    .isEqualTo(layer.descriptor().size());
+        }
+
+        @Test
         void damagedManifestHarmsNobodyElse() throws IOException {
             TestImage good = TestImages.image("good");
             TestImage damaged = TestImages.image("damaged");
