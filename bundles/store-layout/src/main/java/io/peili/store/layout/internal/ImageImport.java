@@ -45,12 +45,21 @@ final class ImageImport {
     private record Named(Descriptor target, Optional<Reference> name) {}
 
     List<Image> run(Path archive, Optional<Reference> name, Progress progress) throws IOException {
+        long size = Files.size(archive);
         Path staging = Files.createTempDirectory(folder.ingest(), "import-");
         try (Claims.Hold hold = claims.hold()) {
             ArchiveContents contents = ArchiveReader.unpack(archive, staging, new Held(hold), limits, progress);
             List<Named> images = named(contents.images(this::text), name, contents);
             Set<Digest> content = check(contents, hold, images);
-            changes.add(() -> put(contents, content), index -> entries(index, images), content);
+            List<Staged> fresh = content.stream()
+                    .flatMap(digest -> contents.find(digest).stream())
+                    .filter(Staged::isNew)
+                    .toList();
+            for (Staged staged : fresh) {
+                progress.at("syncing " + staged.digest(), size, size);
+                LayoutFolder.sync(staged.file());
+            }
+            changes.add(() -> put(fresh), index -> entries(index, images), content);
             return images.stream()
                     .flatMap(image -> image.name().stream().map(known -> new Image(known, plain(image.target()))))
                     .toList();
@@ -131,16 +140,11 @@ final class ImageImport {
         return Set.copyOf(check.content());
     }
 
-    private void put(ArchiveContents contents, Set<Digest> content) throws IOException {
-        boolean changed = false;
-        for (Digest digest : content) {
-            Optional<Staged> staged = contents.find(digest).filter(Staged::isNew);
-            if (staged.isPresent()) {
-                folder.publish(staged.get().file(), digest);
-                changed = true;
-            }
+    private void put(List<Staged> fresh) throws IOException {
+        for (Staged staged : fresh) {
+            folder.publish(staged.file(), staged.digest());
         }
-        if (changed) {
+        if (!fresh.isEmpty()) {
             folder.syncBlobs();
         }
     }

@@ -194,7 +194,11 @@ final class LayoutFolder implements Closeable {
 
     /** Makes a synced file the blob of this digest. The folder is not synced yet: {@link #syncBlobs}. */
     void publish(Path file, Digest digest) throws IOException {
-        createFolder(blobs(digest.algorithm()));
+        Path blobs = blobs(digest.algorithm());
+        if (!Files.isDirectory(blobs)) {
+            createFolder(blobs);
+            sync(root.resolve("blobs"));
+        }
         Files.move(file, blob(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -225,8 +229,9 @@ final class LayoutFolder implements Closeable {
         sync(root);
     }
 
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    /** Makes a file, or the names in a folder, survive a crash. */
+    static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -412,6 +413,42 @@ class HostileArchiveTest {
         }
 
         @Test
+        void frameThatIsToBeSkippedIsSkipped() throws IOException {
+            byte[] frame = Compression.ZSTD.compress(honest().tar().bytes());
+            byte[] skipped = {0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3};
+            byte[] both = Arrays.copyOf(skipped, skipped.length + frame.length);
+            System.arraycopy(frame, 0, both, skipped.length, frame.length);
+            layout.store().importArchive(file(both), Progress.NONE);
+            assertThat(layout.store().images()).hasSize(2);
+        }
+
+        /** Whatever stands there instead, it is taken over or refused, and never anything else. */
+        @ParameterizedTest
+        @ValueSource(strings = {"index.json", "manifest.json", "config"})
+        void damagedJsonIsTakenOverOrRefused(String part) throws IOException {
+            TestImage docker = TestImages.dockerImage("fuzz", 10, 20);
+            boolean oci = part.equals("index.json");
+            String path = part.equals("config") ? docker.blobs().get(2).digest().hex() + ".json" : part;
+            java.util.function.Supplier<TestArchive> whole =
+                    () -> oci ? honest() : TestArchive.dockerSave(Map.of(APP.toString(), docker));
+            byte[] json = entryOf(whole.get(), path);
+            Random random = new Random(part.hashCode());
+            for (int i = 0; i < 60; i++) {
+                byte[] damaged = damage(json, random);
+                Path archive = file(whole.get().with(path, damaged).tar().bytes());
+                try {
+                    layout.store()
+                            .importArchive(archive, Progress.NONE)
+                            .forEach(
+                                    taken -> assertThat(taken.target().digest()).isNotNull());
+                } catch (InvalidArchiveException expected) {
+                    assertThat(expected.getMessage()).startsWith(archive + ": ");
+                }
+            }
+            assertThat(layout.ingest()).isEmpty();
+        }
+
+        @Test
         void whatIsNoArchiveIsRefused() throws IOException {
             assertRefused(new byte[0], "the archive is empty");
             assertRefused(new byte[1], "not an archive");
@@ -428,10 +465,28 @@ class HostileArchiveTest {
         }
     }
 
+    private static byte[] damage(byte[] json, Random random) {
+        byte[] damaged = json.clone();
+        String alphabet = "{}[]\",:0129 nulltrue\\\u0000\u00ff";
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            damaged[random.nextInt(damaged.length)] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
+        }
+        return random.nextInt(4) == 0 ? Arrays.copyOf(damaged, random.nextInt(damaged.length)) : damaged;
+    }
+
     private static byte[] indexOf(TestArchive archive) throws IOException {
-        byte[] tar = archive.tar().bytes();
-        String text = new String(tar, java.nio.charset.StandardCharsets.ISO_8859_1);
-        int start = text.indexOf("{\"schemaVersion\":2,\"manifests\"");
-        return Arrays.copyOfRange(tar, start, text.indexOf('\0', start));
+        return entryOf(archive, "index.json");
+    }
+
+    private static byte[] entryOf(TestArchive archive, String path) throws IOException {
+        try (var tar = new org.apache.commons.compress.archivers.tar.TarArchiveInputStream(
+                new java.io.ByteArrayInputStream(archive.tar().bytes()))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (entry.getName().equals(path)) {
+                    return tar.readAllBytes();
+                }
+            }
+        }
+        throw new AssertionError(path + " is not in the archive");
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -19,7 +20,8 @@ enum Compressed {
             return new GZIPInputStream(in, BUFFER);
         }
     },
-    ZSTD("28b52ffd") {
+    /** May begin with a frame that is to be skipped. */
+    ZSTD("28b52ffd|5[0-9a-f]2a4d18") {
         @Override
         InputStream open(InputStream in) throws IOException {
             return new ZstdInputStream(in);
@@ -48,10 +50,10 @@ enum Compressed {
     /** In KiB; enough for {@code xz -9}. */
     private static final int XZ_MEMORY = 80 * 1024;
 
-    private final String magic;
+    private final Pattern magic;
 
     Compressed(String magic) {
-        this.magic = magic;
+        this.magic = Pattern.compile(magic);
     }
 
     /** The uncompressed bytes. */
@@ -67,7 +69,7 @@ enum Compressed {
     static Compressed detect(byte[] first) {
         String hex = HexFormat.of().formatHex(first);
         return Arrays.stream(values())
-                .filter(known -> hex.startsWith(known.magic))
+                .filter(known -> known.magic.matcher(hex).lookingAt())
                 .findFirst()
                 .orElse(PLAIN);
     }

@@ -44,7 +44,7 @@ final class DockerImages {
                 throw new InvalidArchiveException(MANIFEST + " of the archive lists no image");
             }
             return images;
-        } catch (IllegalStateException | UnsupportedOperationException | ClassCastException e) {
+        } catch (IllegalStateException | UnsupportedOperationException e) {
             throw new InvalidArchiveException(
                     MANIFEST + " of the archive is broken: it is not what docker save writes");
         }
@@ -89,11 +89,19 @@ final class DockerImages {
 
     private List<String> diffIds(String configPath) throws IOException {
         try {
-            return strings(json(configPath).getAsJsonObject().getAsJsonObject("rootfs"), "diff_ids");
-        } catch (IllegalStateException | ClassCastException | NullPointerException e) {
-            throw new InvalidArchiveException(
-                    TarReader.shorten(configPath) + " of the archive is no configuration of an image");
+            JsonElement rootfs = json(configPath).getAsJsonObject().get("rootfs");
+            if (rootfs != null) {
+                return strings(rootfs.getAsJsonObject(), "diff_ids");
+            }
+        } catch (IllegalStateException | UnsupportedOperationException e) {
+            // The same as a configuration without layers.
+            throw noConfiguration(configPath);
         }
+        throw noConfiguration(configPath);
+    }
+
+    private static InvalidArchiveException noConfiguration(String path) {
+        return new InvalidArchiveException(TarReader.shorten(path) + " of the archive is no configuration of an image");
     }
 
     private Staged file(String path) throws InvalidArchiveException {

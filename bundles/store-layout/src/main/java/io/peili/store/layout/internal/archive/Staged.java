@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param digest its digest
  * @param size its size in bytes
- * @param file the file, synced
+ * @param file the file, not synced yet
  * @param isNew whether the file lies in the staging folder; else the store has it already
  */
 public record Staged(Digest digest, long size, Path file, boolean isNew) {}

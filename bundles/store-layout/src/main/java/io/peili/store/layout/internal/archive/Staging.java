@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** Puts the files of an archive into a folder, digest and sync included. What the store has is not kept twice. */
+/** Puts the files of an archive into a folder and calculates their digests. What the store has is not kept twice. */
 final class Staging {
     private static final int BUFFER = 128 * 1024;
 
@@ -68,7 +68,6 @@ final class Staging {
                 Files.delete(file);
                 return there.get();
             }
-            out.force(true);
             return new Staged(actual, size, file, true);
         }
     }
