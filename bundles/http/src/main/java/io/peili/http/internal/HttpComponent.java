@@ -35,6 +35,7 @@ public final class HttpComponent {
 
     private final BundleContext context;
     private final Deque<ServiceRegistration<?>> registrations = new ArrayDeque<>();
+    private final Trouble trouble = new Trouble();
     private final @Nullable Listeners listeners;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -51,6 +52,7 @@ public final class HttpComponent {
     public HttpComponent(BundleContext context, HttpConfig config, Map<String, Object> properties) {
         this.context = context;
         this.listeners = start(properties);
+        register(HealthProbe.class, trouble, Map.of());
         if (listeners != null) {
             register(Gate.class, listeners.registryGate(), Map.of(Gate.LISTENER, Gate.REGISTRY));
             register(Gate.class, listeners.adminGate(), Map.of(Gate.LISTENER, Gate.ADMIN));
@@ -62,11 +64,14 @@ public final class HttpComponent {
             return new Listeners(
                     Settings.of(properties),
                     () -> probes,
-                    endpoint -> register(LocalEndpoint.class, endpoint, Map.of()));
+                    endpoint -> register(LocalEndpoint.class, endpoint, Map.of()),
+                    trouble);
         } catch (BadSettingException e) {
             LOG.error("io.peili.http does not start: {}", e.getMessage());
+            trouble.is(String.valueOf(e.getMessage()));
         } catch (Exception e) {
             LOG.error("io.peili.http does not start", e);
+            trouble.is("it does not start: " + e);
         }
         return null;
     }

@@ -27,6 +27,7 @@ final class Listeners implements AutoCloseable {
     private final int adminPort;
     private final Consumer<LocalEndpoint> announcement;
     private boolean listening;
+    private final Trouble trouble;
     private @Nullable Cluster cluster;
     private @Nullable Subscription watching;
 
@@ -34,12 +35,18 @@ final class Listeners implements AutoCloseable {
      * Starts what can be started.
      *
      * @param announcement is told once when the registry listens
+     * @param trouble is told what keeps it from listening
      */
-    Listeners(Settings settings, Supplier<List<HealthProbe>> probes, Consumer<LocalEndpoint> announcement)
+    Listeners(
+            Settings settings,
+            Supplier<List<HealthProbe>> probes,
+            Consumer<LocalEndpoint> announcement,
+            Trouble trouble)
             throws Exception {
         this.server = new WebServer(settings, probes);
         this.tls = settings.tls();
         this.announcement = announcement;
+        this.trouble = trouble;
         try {
             this.adminPort = server.start();
             if (!tls) {
@@ -85,20 +92,24 @@ final class Listeners implements AutoCloseable {
         try {
             if (listening) {
                 server.reload(material);
+                trouble.isOver();
                 LOG.info("TLS material renewed");
             } else {
                 listen(Optional.of(material));
             }
         } catch (BadSettingException e) {
             LOG.error("the registry does not listen: {}", e.getMessage());
+            trouble.is(String.valueOf(e.getMessage()));
         } catch (Exception e) {
             LOG.error("the TLS material cannot be used", e);
+            trouble.is("the TLS material cannot be used: " + e);
         }
     }
 
     private void listen(Optional<TlsMaterial> material) throws Exception {
         LocalEndpoint endpoint = server.listen(material);
         listening = true;
+        trouble.isOver();
         announcement.accept(endpoint);
     }
 

@@ -28,7 +28,7 @@ final class Running implements AutoCloseable {
     private Running(Map<String, ?> settings) throws Exception {
         Map<String, Object> all = new HashMap<>(Map.of("registry.port", 0, "admin.port", 0));
         all.putAll(settings);
-        this.listeners = new Listeners(Settings.of(all), () -> probes, endpoint::complete);
+        this.listeners = new Listeners(Settings.of(all), () -> probes, endpoint::complete, new Trouble());
     }
 
     static Running plain(Map<String, ?> settings) throws Exception {

@@ -17,7 +17,7 @@ public final class TestListeners implements AutoCloseable {
     private TestListeners(Map<String, ?> settings) throws Exception {
         Map<String, Object> all = new HashMap<>(Map.of("registry.port", 0, "admin.port", 0));
         all.putAll(settings);
-        this.listeners = new Listeners(Settings.of(all), List::of, endpoint::complete);
+        this.listeners = new Listeners(Settings.of(all), List::of, endpoint::complete, new Trouble());
     }
 
     public static TestListeners plain() throws Exception {

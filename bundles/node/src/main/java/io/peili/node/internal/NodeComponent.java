@@ -93,7 +93,10 @@ public final class NodeComponent {
                 configurations.value(HTTP, "address").filter(Values::isLoopback).orElse("127.0.0.1"));
         InetSocketAddress probes = new InetSocketAddress(loopback, port(configurations, HTTP, "admin.port", 6444));
         StartWatch.Steps steps = new StartWatch.Steps(
-                new FailedComponents(context, runtime)::check,
+                () -> {
+                    new FailedComponents(context, runtime).check();
+                    new BrokenParts(context).check();
+                },
                 new ReadyCheck(probes)::ask,
                 () -> announcement(probes),
                 state);

@@ -4,6 +4,7 @@ package io.peili.node.internal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ final class StartWatch implements AutoCloseable {
     private static final long SETTLING_MILLIS = 4000;
 
     private final Thread thread = new Thread(this::watch, "peili-start");
+    private final CountDownLatch announced = new CountDownLatch(1);
     private final Steps steps;
     private final Consumer<StartFailure> onFailure;
 
@@ -48,13 +50,20 @@ final class StartWatch implements AutoCloseable {
         thread.start();
     }
 
+    /** For tests: waits until the state file is written. */
+    void awaitAnnounced() throws InterruptedException {
+        announced.await();
+    }
+
     private void watch() {
         try {
             awaitReady();
             String announcement = steps.announcement().get();
             LOG.info("Ready: {}", announcement.strip().replace("\n", ", "));
             steps.state().write(announcement);
+            announced.countDown();
             Thread.sleep(SETTLING_MILLIS);
+            ClassArchive.warnIfIgnored(System.getProperty("peili.archive", ""));
             // What only the start needed goes back to the system, and not when the heap first fills.
             System.gc();
         } catch (StartFailure e) {

@@ -209,7 +209,7 @@ public final class LayoutStoreComponent {
 
         @Override
         public Health check() {
-            return new Health(false, why);
+            return Health.broken(why);
         }
     }
 }
