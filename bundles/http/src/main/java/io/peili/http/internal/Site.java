@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.http.internal;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 
 /** What belongs to one listener: its gate, its handlers, and, once it listens, its connector. */
 final class Site {
@@ -23,7 +25,7 @@ final class Site {
     private final Limits.Times times;
     private final ListenerGate gate;
     private final ServletContextHandler context;
-    private volatile boolean listening;
+    private volatile @Nullable LineConnector connector;
 
     Site(Server server, Limits limits, ListenerGate.Kind kind) {
         GateServlet servlet = new GateServlet();
@@ -43,7 +45,7 @@ final class Site {
     }
 
     boolean listening() {
-        return listening;
+        return connector != null;
     }
 
     /** All that a request passes behind the doorway. */
@@ -56,14 +58,24 @@ final class Site {
         HttpConnectionFactory http = new HttpConnectionFactory(configuration(tls.isPresent()));
         ConnectionFactory[] factories = tls.map(side -> new ConnectionFactory[] {side.connections(), http})
                 .orElseGet(() -> new ConnectionFactory[] {http});
-        LineConnector connector = new LineConnector(server, sockets, times, factories);
-        connector.setName(gate.listener());
-        connector.addBean(new NetworkConnectionLimit(connections, connector));
-        server.addConnector(connector);
+        LineConnector next = new LineConnector(server, sockets, times, factories);
+        next.setName(gate.listener());
+        next.addBean(new NetworkConnectionLimit(connections, next));
+        server.addConnector(next);
         if (server.isRunning()) {
-            connector.start();
+            next.start();
         }
-        listening = true;
+        connector = next;
+    }
+
+    /** Takes no more connections, then lets requests end for a while. */
+    void stop(Duration drain) throws InterruptedException {
+        LineConnector last = connector;
+        if (last != null) {
+            last.setAccepting(false);
+            last.close();
+        }
+        gate.close(drain);
     }
 
     private HttpConfiguration configuration(boolean secure) {

@@ -103,8 +103,8 @@ final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            registry.gate().close(CLOSE_DRAIN);
-            admin.gate().close(CLOSE_DRAIN);
+            registry.stop(CLOSE_DRAIN);
+            admin.stop(CLOSE_DRAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

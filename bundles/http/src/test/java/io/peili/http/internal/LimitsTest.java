@@ -94,6 +94,18 @@ class LimitsTest {
     }
 
     @Test
+    void aConnectionIsClosedWhenItIsIdleAfterARequest() throws Exception {
+        try (Running node = Running.plain(Map.of("idle.timeout", 1));
+                Socket socket = node.connect()) {
+            node.registry().mount(new Servlets.Saying("hello"));
+            assertThat(answers(socket)).isTrue();
+            socket.setSoTimeout(20_000);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("hello");
+        }
+    }
+
+    @Test
     void aClientThatTakesNothingOfItsResponseIsCut() throws Exception {
         try (Running node = Running.plain(Map.of("stall.timeout", 1));
                 Socket socket = node.connect()) {

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
@@ -67,6 +69,23 @@ class ListenersTest {
         try (Running node = Running.plain()) {
             assertThat(node.endpoint().join().addresses()).allMatch(InetAddress::isLoopbackAddress);
             assertThat(node.endpoint().join().address()).isEqualTo(InetAddress.getByName("127.0.0.1"));
+        }
+    }
+
+    @Test
+    void aRunningRequestEndsBeforeTheListenersDoAndThePortIsFreeAtOnce() throws Exception {
+        Servlets.Waiting waiting = new Servlets.Waiting("done");
+        Running node = Running.plain();
+        node.registry().mount(waiting);
+        int port = node.port();
+        CompletableFuture<HttpResponse<String>> running = node.begin("/");
+        assertThat(waiting.entered.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+        waiting.go.countDown();
+        assertThat(running.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
+        closing.get(20, TimeUnit.SECONDS);
+        try (Running next = Running.plain(Map.of("registry.port", port))) {
+            assertThat(next.port()).isEqualTo(port);
         }
     }
 
