@@ -49,6 +49,7 @@ final class ListenerGate implements Gate {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private @Nullable Application current;
     private int holds;
+    private long heldSince;
     private int inside;
 
     ListenerGate(Kind kind, Limits limits, Scheduler scheduler, Supplier<ServletConfig> config) {
@@ -68,8 +69,15 @@ final class ListenerGate implements Gate {
         return kind.secure();
     }
 
-    synchronized boolean mounted() {
-        return current != null;
+    /** Why requests cannot enter, if they cannot. A gate that is held for a moment counts as open. */
+    synchronized Optional<String> closedBecause() {
+        if (current == null) {
+            return Optional.of("nothing is mounted");
+        }
+        if (holds > 0 && System.nanoTime() - heldSince > limits.times().hold().toNanos()) {
+            return Optional.of("requests are held back");
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -106,6 +114,9 @@ final class ListenerGate implements Gate {
     @Override
     public Hold hold() {
         synchronized (this) {
+            if (holds == 0) {
+                heldSince = System.nanoTime();
+            }
             holds++;
         }
         AtomicBoolean open = new AtomicBoolean(true);

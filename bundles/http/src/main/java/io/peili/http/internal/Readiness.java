@@ -5,18 +5,19 @@ import io.peili.observe.Health;
 import io.peili.observe.HealthProbe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Whether the node serves: the registry listens, has its application, and every probe is content. */
 final class Readiness {
     private final BooleanSupplier listening;
-    private final BooleanSupplier mounted;
+    private final Supplier<Optional<String>> closed;
     private final Supplier<List<HealthProbe>> probes;
 
-    Readiness(BooleanSupplier listening, BooleanSupplier mounted, Supplier<List<HealthProbe>> probes) {
+    Readiness(BooleanSupplier listening, Supplier<Optional<String>> closed, Supplier<List<HealthProbe>> probes) {
         this.listening = listening;
-        this.mounted = mounted;
+        this.closed = closed;
         this.probes = probes;
     }
 
@@ -26,9 +27,7 @@ final class Readiness {
         if (!listening.getAsBoolean()) {
             missing.add("listener: the registry does not listen");
         }
-        if (!mounted.getAsBoolean()) {
-            missing.add("application: no registry is mounted");
-        }
+        closed.get().ifPresent(reason -> missing.add("registry: " + reason));
         for (HealthProbe probe : probes.get()) {
             Health health = ask(probe);
             if (!health.ok()) {

@@ -44,7 +44,7 @@ final class WebServer implements AutoCloseable {
                 server, limits, new ListenerGate.Kind(Gate.REGISTRY, settings.tls(), true, limits.registryRequests()));
         this.admin = new Site(server, limits, new ListenerGate.Kind(Gate.ADMIN, false, false, limits.adminRequests()));
         this.readiness =
-                new Readiness(registry::listening, () -> registry.gate().mounted(), probes);
+                new Readiness(registry::listening, () -> registry.gate().closedBecause(), probes);
         server.setErrorHandler(new OciErrors());
         server.setHandler(new Handler.Sequence(
                 new Doorway(Gate.REGISTRY, registry.handlers()),

@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
  * that holds a buffer never makes another one wait.
  */
 final class Buffers {
-    private static final int SMALL = 16 * 1024;
+    private static final int SMALL = 32 * 1024;
 
     private final int size;
     private final int most;

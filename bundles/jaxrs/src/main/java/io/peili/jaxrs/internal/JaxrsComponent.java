@@ -3,14 +3,11 @@ package io.peili.jaxrs.internal;
 
 import io.peili.auth.Cluster;
 import io.peili.http.Gate;
-import io.peili.http.Hold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,16 +27,14 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class JaxrsComponent {
     private static final String DEFAULT_APPLICATION = ".default";
     private static final int BUFFER_SIZE = 128 * 1024;
-    private static final int MOST_BUFFERS = 64;
+    private static final int MOST_BUFFERS = 32;
     private static final int KEPT_BUFFERS = 8;
     private static final Duration WORKER_IDLE = Duration.ofSeconds(5);
 
-    private final Gate registry;
+    private final Members members;
     private final ScheduledThreadPoolExecutor worker;
     private final List<Whiteboard> whiteboards;
     private final PartTracker tracker;
-    private volatile Optional<Cluster> cluster = Optional.empty();
-    private @Nullable Hold withoutCluster;
 
     /**
      * Begins to collect.
@@ -55,7 +50,7 @@ public final class JaxrsComponent {
             JaxrsConfig config,
             @Reference(target = "(" + Gate.LISTENER + "=" + Gate.REGISTRY + ")") Gate registry,
             @Reference(target = "(" + Gate.LISTENER + "=" + Gate.ADMIN + ")") Gate admin) {
-        this.registry = registry;
+        this.members = new Members(registry);
         this.worker = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "peili-jaxrs"));
         worker.setKeepAliveTime(WORKER_IDLE.toMillis(), TimeUnit.MILLISECONDS);
         worker.allowCoreThreadTimeOut(true);
@@ -67,7 +62,7 @@ public final class JaxrsComponent {
         Buffers buffers = new Buffers(BUFFER_SIZE, MOST_BUFFERS, KEPT_BUFFERS);
         Applications forRegistry = new Applications(
                 registry,
-                () -> List.of(new BodyWriter(buffers), new SizedEntities(), new AdmissionFilter(() -> cluster)));
+                () -> List.of(new BodyWriter(buffers), new SizedEntities(), new AdmissionFilter(members::cluster)));
         Applications forAdmin = new Applications(admin, () -> List.of(new BodyWriter(buffers), new SizedEntities()));
         Whiteboard onRegistry = new Whiteboard(registry, times, worker, forRegistry::build);
         Whiteboard onAdmin = new Whiteboard(admin, times, worker, forAdmin::build);
@@ -85,33 +80,20 @@ public final class JaxrsComponent {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    synchronized void bindCluster(Cluster found) {
-        cluster = Optional.of(found);
-        if (withoutCluster != null) {
-            withoutCluster.close();
-            withoutCluster = null;
-        }
+    void bindCluster(Cluster found) {
+        members.found(found);
     }
 
-    /** Lets callers wait while nobody can tell who they are. */
-    synchronized void unbindCluster(Cluster gone) {
-        if (cluster.filter(known -> known == gone).isPresent()) {
-            cluster = Optional.empty();
-            if (registry.secure() && withoutCluster == null) {
-                withoutCluster = registry.hold();
-            }
-        }
+    void unbindCluster(Cluster gone) {
+        members.gone(gone, () -> whiteboards.forEach(Whiteboard::awaitCalls));
     }
 
     /** Takes the applications off their listeners first, so that no call is in a resource when it is let go. */
     @Deactivate
-    synchronized void stop() {
+    void stop() {
         whiteboards.forEach(Whiteboard::close);
         tracker.close();
         worker.shutdownNow();
-        if (withoutCluster != null) {
-            withoutCluster.close();
-            withoutCluster = null;
-        }
+        members.close();
     }
 }

@@ -82,6 +82,15 @@ final class Whiteboard implements AutoCloseable {
         awaitCalls(running);
     }
 
+    /** Waits until the calls that are running now are done, for the drain time at most. */
+    void awaitCalls() {
+        Calls running;
+        synchronized (this) {
+            running = calls;
+        }
+        awaitCalls(running);
+    }
+
     private void awaitCalls(Calls running) {
         try {
             if (!running.awaitNone(times.drain())) {
