@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.router.internal;
+
+import io.peili.libp2p.KeyType;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Which kind of network this node is a member of. */
+enum Profile {
+    /** A network of Peili nodes; a pre-shared key is possible. */
+    PEILI(KeyType.ED25519),
+    /** A Spegel network, which has no pre-shared key. */
+    SPEGEL(KeyType.ED25519),
+    /** A K3s network, which has one, and ECDSA keys. */
+    K3S(KeyType.ECDSA);
+
+    private final KeyType keyType;
+
+    Profile(KeyType keyType) {
+        this.keyType = keyType;
+    }
+
+    KeyType keyType() {
+        return keyType;
+    }
+
+    static Profile parse(String text) {
+        return Arrays.stream(values())
+                .filter(profile -> profile.name().toLowerCase(Locale.ROOT).equals(text.trim()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("profile: " + text + " (expected: peili, spegel or k3s)"));
+    }
+}

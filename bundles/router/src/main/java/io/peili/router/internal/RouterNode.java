@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.router.internal;
+
+import io.peili.content.ContentStore;
+import io.peili.content.Subscription;
+import io.peili.kademlia.Kademlia;
+import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.dht.KademliaDht;
+import io.peili.libp2p.Host;
+import io.peili.libp2p.HostOptions;
+import io.peili.libp2p.Identity;
+import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.PreSharedKey;
+import io.peili.libp2p.netty.NettyHost;
+import io.peili.routing.LocalEndpoint;
+import io.peili.routing.Router;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All of the router together: host, table, first peers, and the stores whose content is announced. */
+final class RouterNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterNode.class);
+
+    private record Watched(Announcements announcements, Subscription subscription) {}
+
+    private final Host host;
+    private final Kademlia kademlia;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Bootstrap bootstrap;
+    private final P2pRouter router;
+    private final TagPolicy policy;
+    private final Map<ContentStore, Watched> stores = new HashMap<>();
+
+    private RouterNode(RouterSettings settings, Host host, LocalEndpoint self, Supplier<Optional<SSLContext>> tls) {
+        this.host = host;
+        this.policy = settings.policy();
+        this.kademlia = KademliaDht.start(host, KademliaOptions.defaults());
+        this.timer = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread thread = new Thread(task, "peili-router");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
+        this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.bootstrap = new Bootstrap(
+                host,
+                kademlia,
+                settings.bootstrap(),
+                new KnownPeers(settings.peersFile()),
+                new PeerListClient(tls),
+                timer);
+        this.router = new P2pRouter(host, kademlia, self, policy, this::startedAlone);
+    }
+
+    /** Starts listening and looks for peers; what blocks is done on a thread of its own. */
+    static RouterNode start(
+            RouterSettings settings, LocalEndpoint self, String agent, Supplier<Optional<SSLContext>> tls)
+            throws IOException {
+        Identity identity =
+                Identity.loadOrCreate(settings.keyFile(), settings.profile().keyType());
+        HostOptions options = HostOptions.of(identity)
+                .agent(agent)
+                .listening(self.addresses().stream()
+                        .map(address -> new InetSocketAddress(address, settings.port()))
+                        .toArray(InetSocketAddress[]::new));
+        if (settings.port() != 0) {
+            options = options.announcing(List.of(Multiaddr.tcp(self.address(), settings.port())));
+        }
+        Optional<Path> secret = settings.preSharedKey();
+        if (secret.isPresent()) {
+            options = options.in(PreSharedKey.load(secret.get()));
+        }
+        Host host = NettyHost.start(options);
+        LOG.info("p2p node {} at {}, {}", host.id(), host.addresses(), secret.isPresent() ? "private" : "open");
+        RouterNode node = new RouterNode(settings, host, self, tls);
+        node.bootstrap.begin();
+        return node;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Kademlia kademlia() {
+        return kademlia;
+    }
+
+    synchronized void add(ContentStore store) {
+        Announcements announcements = new Announcements(router, policy);
+        stores.put(store, new Watched(announcements, store.watch(announcements)));
+    }
+
+    synchronized void remove(ContentStore store) {
+        Watched watched = stores.remove(store);
+        if (watched != null) {
+            watched.subscription().close();
+            watched.announcements().withdrawAll();
+        }
+    }
+
+    /** Nobody answers at any first address, and all that is here is ready to be told: this node is the first. */
+    private synchronized boolean startedAlone() {
+        return bootstrap.tried()
+                && stores.values().stream()
+                        .allMatch(watched -> watched.announcements().complete());
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            stores.values().forEach(watched -> watched.subscription().close());
+            stores.clear();
+        }
+        bootstrap.save();
+        timer.shutdownNow();
+        kademlia.close();
+        host.close();
+    }
+}

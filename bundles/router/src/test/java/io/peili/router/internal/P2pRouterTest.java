@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.router.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peili.libp2p.Multiaddr;
+import io.peili.oci.Digest;
+import io.peili.oci.Reference;
+import io.peili.routing.Key;
+import io.peili.routing.Peer;
+import io.peili.routing.Router;
+import io.peili.testkit.LookupRecorder;
+import io.peili.testkit.MemoryStore;
+import io.peili.testkit.RouterContract;
+import io.peili.testkit.TestEndpoint;
+import io.peili.testkit.TestImage;
+import io.peili.testkit.TestImages;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class P2pRouterTest extends RouterContract {
+    @TempDir
+    private Path folder;
+
+    private final List<RouterNode> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        node("127.0.0.3", "");
+        node("127.0.0.2", address(nodes.get(0)));
+        await(() -> nodes.stream().allMatch(node -> node.kademlia().status().peers() == 1));
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(RouterNode::close);
+    }
+
+    private static String address(RouterNode node) {
+        return node.host().addresses().get(0).toString();
+    }
+
+    private RouterNode node(String address, String bootstrap) throws IOException {
+        RouterSettings settings = new RouterSettings(
+                Profile.PEILI,
+                0,
+                BootstrapSource.parseList(bootstrap, 5001),
+                Optional.empty(),
+                folder.resolve(address + "/key"),
+                folder.resolve(address + "/peers"),
+                TagPolicy.parse("no-latest", "", Set.of(), Set.of("private.example")));
+        TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
+        RouterNode node = RouterNode.start(settings, self, "peili/test", Optional::empty);
+        nodes.add(node);
+        return node;
+    }
+
+    static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("patience").isLessThan(end);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    @Override
+    protected Router router() {
+        return nodes.get(1).router();
+    }
+
+    @Override
+    protected Router other() {
+        return nodes.get(0).router();
+    }
+
+    @Override
+    protected Peer otherPeer() {
+        return new Peer(nodes.get(0).host().id().toString(), "127.0.0.3", 6443);
+    }
+
+    private static List<Peer> lookup(Router router, Key key) {
+        LookupRecorder recorder = new LookupRecorder();
+        router.lookup(key, Duration.ofSeconds(5), recorder);
+        return recorder.await();
+    }
+
+    @Test
+    void whatAStoreHoldsIsFoundAndTagsByPolicy() {
+        Reference tagged = Reference.parse("docker.io/library/app:1");
+        Reference latest = Reference.parse("docker.io/library/app:latest");
+        Reference hidden = Reference.parse("private.example/app:1");
+        TestImage image = TestImages.image("app");
+        MemoryStore store =
+                new MemoryStore().put(tagged, image).put(latest, image).put(hidden, image);
+        nodes.get(0).add(store);
+        await(() -> nodes.get(0).kademlia().status().announced() >= 2);
+        Digest manifest = image.digest();
+        assertThat(lookup(router(), Key.of(manifest))).containsExactly(otherPeer());
+        assertThat(lookup(router(), Key.of(tagged))).containsExactly(otherPeer());
+        assertThat(lookup(router(), Key.of(latest))).isEmpty();
+        assertThat(lookup(router(), Key.of(hidden))).isEmpty();
+        nodes.get(0).remove(store);
+        assertThat(other().status().announced()).isZero();
+    }
+
+    @Test
+    void aNodeThatWasRestartedIsBackWithoutItsBootstrap() throws Exception {
+        nodes.remove(1).close();
+        assertThat(Files.readString(folder.resolve("127.0.0.2/peers")))
+                .contains(nodes.get(0).host().id().toString());
+        RouterNode again = node("127.0.0.2", "");
+        await(() -> again.kademlia().status().peers() == 1);
+        assertThat(again.router().peers()).containsExactly(otherPeer());
+    }
+
+    @Test
+    void theFirstNodeIsReadyAlone() throws Exception {
+        RouterNode alone = node("127.0.0.4", "/ip4/127.0.0.4/tcp/1");
+        await(() -> alone.router().status().ready());
+        assertThat(alone.router().status().peers()).isZero();
+    }
+
+    @Test
+    void anAddressOfANodeSaysItsIpAddress() {
+        assertThat(Multiaddr.parse(address(nodes.get(0)))
+                        .tcpSocket()
+                        .orElseThrow()
+                        .getAddress()
+                        .getHostAddress())
+                .isEqualTo("127.0.0.3");
+    }
+}
