@@ -15,6 +15,8 @@ record Rule(String expected, Predicate<String> fits) {
     static final Rule ADDRESS = new Rule("an IP address of this machine, or a name of one", Values::isLocalAddress);
     static final Rule HOSTS = new Rule("a comma list of addresses or host names", Values::isPeerList);
     static final Rule PEERS = new Rule("a comma list of host or host:port", Values::isPeerList);
+    static final Rule BOOTSTRAP =
+            new Rule("a comma list of /ip4/…/tcp/…, dns:name or http(s)://…", Values::isBootstrapList);
     static final Rule FOLDER = new Rule("a folder, or a path where one can be made", Values::isFolder);
     static final Rule FILE = new Rule("a file that this process can read", Values::isReadableFile);
 

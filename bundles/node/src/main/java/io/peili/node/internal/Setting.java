@@ -16,6 +16,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
     static final String SHELL = "org.apache.karaf.shell";
     private static final String HTTP = "io.peili.http";
     private static final String AUTH = "io.peili.auth";
+    private static final String ROUTER = "io.peili.router";
 
     /** All of them. A variable stands here once for each configuration that it goes to. */
     static final List<Setting> ALL = List.of(
@@ -27,6 +28,10 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_STORE", "io.peili.store.layout", "store", Rule.oneOf("layout")),
             new Setting("PEILI_LAYOUT", "io.peili.store.layout", "folder", Rule.FOLDER),
             new Setting("PEILI_PEERS", "io.peili.router.static", "peers", Rule.PEERS),
+            new Setting("PEILI_P2P_PORT", ROUTER, "p2p.port", Rule.PORT),
+            new Setting("PEILI_BOOTSTRAP", ROUTER, "bootstrap", Rule.BOOTSTRAP),
+            new Setting("PEILI_PSK_FILE", ROUTER, "psk.file", Rule.FILE),
+            new Setting("PEILI_PROFILE", ROUTER, "profile", Rule.oneOf("peili", "spegel", "k3s")),
             new Setting("PEILI_SSH_PORT", SHELL, "sshPort", Rule.PORT),
             new Setting("PEILI_CA_FILE", AUTH, "ca.file", Rule.FILE),
             new Setting("PEILI_CA_KEY_FILE", AUTH, "ca.key.file", Rule.FILE),

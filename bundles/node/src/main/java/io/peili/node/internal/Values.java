@@ -54,6 +54,17 @@ final class Values {
         return HOST.matcher(peer.substring(0, colon)).matches() && isPort(peer.substring(colon + 1));
     }
 
+    static boolean isBootstrapList(String value) {
+        for (String entry : value.split(",", -1)) {
+            String first = entry.trim();
+            boolean known = first.startsWith("/") || first.startsWith("dns:") || first.matches("https?://.+");
+            if (!known || first.length() < 5) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isFolder(String value) {
         try {
             Path folder = Path.of(value).toAbsolutePath();
