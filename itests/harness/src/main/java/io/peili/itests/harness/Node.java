@@ -57,6 +57,7 @@ public final class Node implements AutoCloseable {
             builder.environment().putAll(environment);
             builder.environment().put("PEILI_BASE", base.toString());
             builder.environment().put("PEILI_ADDRESS", address);
+            builder.environment().put("PEILI_TUNE", "off");
             return builder;
         }
     }
