@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class LauncherIT {
     private static Path base(String name) {
-        return Path.of(System.getProperty("peili.work")).resolve("launcher-" + name).toAbsolutePath();
+        return Path.of(System.getProperty("peili.work"))
+                .resolve("launcher-" + name)
+                .toAbsolutePath();
     }
 
     @ParameterizedTest
@@ -29,8 +31,8 @@ class LauncherIT {
         "PEILI_PEERS, http://a/b",
     })
     void aWrongSettingStopsTheStartWithOneClearLine(String variable, String value) throws Exception {
-        Node.Outcome outcome =
-                Node.command(Bed.distribution(), base("wrong"), Map.of(variable, value, "PEILI_SSH_PORT", "18101"), "run");
+        Node.Outcome outcome = Node.command(
+                Bed.distribution(), base("wrong"), Map.of(variable, value, "PEILI_SSH_PORT", "18101"), "run");
         assertThat(outcome.code()).isNotZero();
         assertThat(outcome.output().lines().filter(line -> line.contains(variable)))
                 .as(outcome.output())

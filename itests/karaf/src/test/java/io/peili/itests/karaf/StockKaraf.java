@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.itests.karaf;
+
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureSecurity;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.keepRuntimeFolder;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.karaf.options.LogLevelOption.LogLevel;
+import org.ops4j.pax.exam.options.extra.VMOption;
+
+/** An Apache Karaf as anybody downloads it, which finds Peili's features in a folder and nothing in the network. */
+final class StockKaraf {
+    private static final long START_MILLIS = 120_000;
+
+    private StockKaraf() {}
+
+    static Option[] with(Map<String, Map<String, String>> settings) {
+        String repository = new File(System.getProperty("peili.repository")).getAbsolutePath();
+        List<Option> options = new ArrayList<>(List.of(
+                karafDistributionConfiguration()
+                        .frameworkUrl("file:" + System.getProperty("karaf.archive"))
+                        .karafVersion(System.getProperty("karaf.version"))
+                        .useDeployFolder(false)
+                        .unpackDirectory(new File(System.getProperty("exam.folder"))),
+                configureSecurity().disableKarafMBeanServerBuilder(),
+                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+                keepRuntimeFolder(),
+                logLevel(LogLevel.INFO),
+                systemTimeout(START_MILLIS),
+                systemProperty("peili.version").value(System.getProperty("peili.version")),
+                editConfigurationFilePut("etc/org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.repositories", ""),
+                editConfigurationFilePut(
+                        "etc/org.ops4j.pax.url.mvn.cfg",
+                        "org.ops4j.pax.url.mvn.defaultRepositories",
+                        "file:${karaf.home}/system@id=system.repository, file:" + repository + "@id=peili")));
+        settings.forEach((pid, keys) ->
+                keys.forEach((key, value) -> options.add(editConfigurationFilePut("etc/" + pid + ".cfg", key, value))));
+        for (String option : List.of(
+                "--add-reads=java.xml=java.logging",
+                "--add-opens=java.base/java.security=ALL-UNNAMED",
+                "--add-opens=java.base/java.net=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "--add-opens=java.naming/javax.naming.spi=ALL-UNNAMED",
+                "--add-opens=java.rmi/sun.rmi.transport.tcp=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.http=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.https=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
+                "--add-exports=java.base/sun.net.www.protocol.file=ALL-UNNAMED",
+                "--add-exports=jdk.naming.rmi/com.sun.jndi.url.rmi=ALL-UNNAMED",
+                "-classpath",
+                "lib/jdk9plus/*" + File.pathSeparator + "lib/boot/*")) {
+            options.add(new VMOption(option));
+        }
+        return options.toArray(new Option[0]);
+    }
+}
