@@ -16,6 +16,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,13 +66,25 @@ final class Administration {
             bundle.adapt(BundleStartLevel.class).setStartLevel(entry.startLevel());
             bundles.add(bundle);
         }
+        // All at once and first: later the features service resolves too, and one of both would fail.
+        context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(bundles);
         for (Bundle bundle : bundles) {
             if (bundle.adapt(BundleStartLevel.class).getStartLevel() >= AFTER_FEATURES) {
                 awaitFeatures();
             }
             if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
-                bundle.start(Bundle.START_TRANSIENT);
+                start(bundle);
             }
+        }
+    }
+
+    /** Starts a bundle; once more where the features service was at work on the bundles in the same moment. */
+    private static void start(Bundle bundle) throws BundleException {
+        try {
+            bundle.start(Bundle.START_TRANSIENT);
+        } catch (BundleException e) {
+            LOG.debug("{} is started once more", bundle, e);
+            bundle.start(Bundle.START_TRANSIENT);
         }
     }
 
