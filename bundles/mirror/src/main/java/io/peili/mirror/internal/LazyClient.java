@@ -70,7 +70,7 @@ final class LazyClient {
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
-        connector.setConnectTimeout(settings.budget());
+        connector.setConnectTimeout(settings.response());
         connector.setIdleTimeout(IDLE);
         cluster.ifPresent(member -> connector.setSslContextFactory(tls(member)));
         HttpClient fresh = new HttpClient(new HttpClientTransportOverHTTP(connector));

@@ -31,14 +31,14 @@ public final class MirrorComponent implements Mirror {
         @AttributeDefinition(
                 name = "Budget",
                 description =
-                        "Milliseconds to look for somebody who has it, and for a connection to a peer; then the answer is 404",
+                        "Milliseconds to look for somebody who has it, and for a peer that failed lately; then the answer is 404",
                 min = "10",
                 max = "60000")
         int budget_millis() default 500;
 
         @AttributeDefinition(
                 name = "Response",
-                description = "Milliseconds a connected peer that did not fail lately may take for its headers",
+                description = "Milliseconds that any other peer may take to connect and send its headers",
                 min = "10",
                 max = "60000")
         int response_millis() default 3000;

@@ -6,11 +6,11 @@ import java.time.Duration;
 /**
  * The time limits of the mirror.
  *
- * @param budget how long to look for somebody who has it, and how long a connection to a peer may take
- * @param response how long a peer that is connected, and did not fail lately, may take for its headers
+ * @param budget how long to look for somebody who has it, and how long a peer that failed lately may take
+ * @param response how long any other peer may take for a connection and its headers
  * @param hedge how long to wait for a peer's headers before another is asked beside it
  * @param stall how long a peer may send nothing before another is looked for
- * @param idle how long a peer may send nothing when there is no other
+ * @param idle how long a peer may send nothing when there is no other, or take for its headers while it serves others
  */
 record MirrorSettings(Duration budget, Duration response, Duration hedge, Duration stall, Duration idle) {
     static MirrorSettings of(MirrorComponent.Config config) {

@@ -13,10 +13,12 @@ final class PeerRecord {
     private static final int LIMIT = 4096;
     private static final long SUSPECT = Duration.ofSeconds(5).toNanos();
     private static final int DOUBLINGS = 6;
+    private static final long BUSY = Duration.ofSeconds(2).toNanos();
     private static final long DISTRUST = Duration.ofMinutes(10).toNanos();
 
     private final LongSupplier nanos;
     private final Map<String, Failure> failed = bounded();
+    private final Map<String, Long> delivered = bounded();
     private final Map<String, Long> distrusted = bounded();
 
     PeerRecord(LongSupplier nanos) {
@@ -25,6 +27,17 @@ final class PeerRecord {
 
     /** Since when a peer fails, and how often it did so in a row. */
     private record Failure(long since, int streak) {}
+
+    /** It sent bytes of something just now. */
+    synchronized void delivered(Peer peer) {
+        delivered.put(peer.authority(), nanos.getAsLong());
+    }
+
+    /** Whether it is sending something to somebody else here: it is alive, and slow to answer because it works. */
+    synchronized boolean isBusy(Peer peer) {
+        Long since = delivered.get(peer.authority());
+        return since != null && nanos.getAsLong() - since < BUSY;
+    }
 
     synchronized void answered(Peer peer) {
         failed.remove(peer.authority());

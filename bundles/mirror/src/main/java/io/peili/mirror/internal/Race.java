@@ -9,6 +9,7 @@ import io.peili.routing.LookupListener;
 import io.peili.routing.Peer;
 import io.peili.routing.Router;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ final class Race {
             if (running.isEmpty() && isLookupOver()) {
                 return lost();
             }
-            long end = start + (anyTrusted() ? settings.response() : settings.budget()).toNanos();
+            long end = start + patience().toNanos();
             if (now - end >= 0) {
                 runningPeers.values().forEach(record::failed);
                 lastReason = lastReason.isEmpty() ? "nobody answered in time" : lastReason;
@@ -152,9 +153,13 @@ final class Race {
         return true;
     }
 
-    /** A dead peer is noticed when its connection fails within the budget; one that is merely slow gets more time. */
-    private boolean anyTrusted() {
-        return runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));
+    /** How long to wait: longest for a peer that is at work for others here, shortest for one that failed lately. */
+    private Duration patience() {
+        if (runningPeers.values().stream().anyMatch(record::isBusy)) {
+            return settings.idle();
+        }
+        boolean trusted = runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));
+        return trusted ? settings.response() : settings.budget();
     }
 
     private boolean hasCandidates() {

@@ -45,6 +45,15 @@ class PeerRecordTest {
     }
 
     @Test
+    void whoDeliversIsBusyForAMoment() {
+        assertThat(record.isBusy(peer)).isFalse();
+        record.delivered(peer);
+        assertThat(record.isBusy(peer)).isTrue();
+        pass(Duration.ofSeconds(3));
+        assertThat(record.isBusy(peer)).isFalse();
+    }
+
+    @Test
     void wrongBytesAreRememberedForThatContentOnly() {
         record.distrust(peer, digest);
         assertThat(record.isDistrusted(peer, digest)).isTrue();

@@ -63,7 +63,7 @@ class LauncherIT {
     @Test
     void aPortInUseIsNamed() throws Exception {
         Path home = Bed.distribution();
-        Map<String, String> environment = Map.of("PEILI_ADDRESS", "127.0.0.6");
+        Map<String, String> environment = Map.of("PEILI_ADDRESS", "127.0.0.6", "PEILI_SSH_PORT", "18106");
         try (Node node = Node.start(home, base("first"), "127.0.0.6", Map.of())) {
             assertThat(node.isReady()).isTrue();
             Node.Outcome second = Node.command(home, base("second"), environment, "run");
@@ -76,6 +76,9 @@ class LauncherIT {
     void unknownCommandsShowTheHelp() throws Exception {
         Node.Outcome outcome = Node.command(Bed.distribution(), base("help"), Map.of(), "frobnicate");
         assertThat(outcome.code()).isNotZero();
-        assertThat(outcome.output()).contains("run", "start", "stop", "status", "shell", "exec");
+        assertThat(outcome.output()).contains("frobnicate", "peili help");
+        assertThat(Node.command(Bed.distribution(), base("help"), Map.of(), "help")
+                        .output())
+                .contains("run", "start", "stop", "status", "shell", "exec");
     }
 }
