@@ -92,17 +92,23 @@ public final class NodeComponent {
         InetAddress loopback = InetAddress.getByName(
                 configurations.value(HTTP, "address").filter(Values::isLoopback).orElse("127.0.0.1"));
         InetSocketAddress probes = new InetSocketAddress(loopback, port(configurations, HTTP, "admin.port", 6444));
+        ReadyCheck check = new ReadyCheck(probes);
         StartWatch.Steps steps = new StartWatch.Steps(
                 () -> {
                     new FailedComponents(context, runtime).check();
                     new BrokenParts(context).check();
                 },
-                new ReadyCheck(probes)::ask,
+                () -> ready(check),
                 () -> announcement(probes),
                 state);
         StartWatch started = new StartWatch(steps, this::fail);
         watch = started;
         started.start();
+    }
+
+    /** Asks only once this node listens itself: before that, another one on the same address might answer. */
+    private ReadyCheck.Answer ready(ReadyCheck check) {
+        return endpoint().isPresent() ? check.ask() : new ReadyCheck.Answer(false, "the registry does not listen yet");
     }
 
     private void openDoor(Configurations configurations) throws IOException, StartFailure {
