@@ -34,11 +34,11 @@ class LauncherIT {
         Node.Outcome outcome = Node.command(
                 Bed.distribution(), base("wrong"), Map.of(variable, value, "PEILI_SSH_PORT", "18101"), "run");
         assertThat(outcome.code()).isNotZero();
-        assertThat(outcome.output().lines().filter(line -> line.contains(variable)))
+        assertThat(outcome.output().lines().filter(line -> line.startsWith("peili: ")))
                 .as(outcome.output())
                 .singleElement()
                 .asString()
-                .contains(value, "expected");
+                .contains(variable, value, "expected");
     }
 
     @Test
