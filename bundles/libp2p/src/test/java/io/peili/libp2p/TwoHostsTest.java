@@ -71,8 +71,17 @@ class TwoHostsTest {
 
     @Test
     void anotherPreSharedKeyIsSuspectedInTheMessage() throws Exception {
-        Host server = host(HostOptions.of(Identity.generate(KeyType.ED25519)).in(PreSharedKey.ofHex("ab".repeat(32))));
-        Host client = host(HostOptions.of(Identity.generate(KeyType.ED25519)).in(PreSharedKey.ofHex("cd".repeat(32))));
+        HostTimeouts impatient = new HostTimeouts(
+                Duration.ofSeconds(5),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2));
+        HostOptions options = HostOptions.of(Identity.generate(KeyType.ED25519)).timeouts(impatient);
+        Host server = host(options.in(PreSharedKey.ofHex("ab".repeat(32))));
+        Host client = host(HostOptions.of(Identity.generate(KeyType.ED25519))
+                .timeouts(impatient)
+                .in(PreSharedKey.ofHex("cd".repeat(32))));
         assertThatThrownBy(() -> get(client.connect(server.id(), server.addresses())))
                 .hasMessageContaining("another pre-shared key?");
     }
