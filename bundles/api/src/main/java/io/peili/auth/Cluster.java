@@ -30,4 +30,29 @@ public interface Cluster {
      * @return the decision
      */
     Admission admit(Caller caller);
+
+    /**
+     * What the cluster demands of its p2p network now. Whoever runs the network takes the terms when it starts, and
+     * watches them: first {@link #watchNetwork}, then this, so that no change is missed between the two.
+     *
+     * @return the terms
+     */
+    NetworkTerms network();
+
+    /**
+     * Watches what the cluster demands of its p2p network: keys change when this node joins a cluster and when a key is
+     * exchanged, the refused ones when a node is put out of the cluster.
+     *
+     * @param listener is told of every change after this call, by one thread at a time; must not block
+     * @return to be closed to stop watching
+     */
+    Subscription watchNetwork(Consumer<NetworkTerms> listener);
+
+    /**
+     * Whether this node may be reached from other machines: it is a member of a cluster, or it was set open to anyone.
+     * Changes only together with the TLS material, before its listeners are told.
+     *
+     * @return false where it may listen on loopback only
+     */
+    boolean reachable();
 }

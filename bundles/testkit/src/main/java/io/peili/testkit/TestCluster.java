@@ -4,6 +4,7 @@ package io.peili.testkit;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.NetworkTerms;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import java.security.GeneralSecurityException;
@@ -19,6 +20,9 @@ import javax.net.ssl.SSLContext;
 public final class TestCluster implements Cluster {
     private final TestAuthority authority = new TestAuthority("Test cluster CA");
     private final List<Consumer<TlsMaterial>> watchers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<NetworkTerms>> networkWatchers = new CopyOnWriteArrayList<>();
+    private volatile NetworkTerms network = NetworkTerms.NONE;
+    private volatile boolean reachable = true;
     private volatile Function<Caller, Admission> rule = this::byCertificate;
     private volatile TlsMaterial material = authority.material("node-1");
     private int issued = 1;
@@ -37,6 +41,41 @@ public final class TestCluster implements Cluster {
     @Override
     public Admission admit(Caller caller) {
         return rule.apply(caller);
+    }
+
+    @Override
+    public NetworkTerms network() {
+        return network;
+    }
+
+    @Override
+    public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
+        networkWatchers.add(listener);
+        return () -> networkWatchers.remove(listener);
+    }
+
+    @Override
+    public boolean reachable() {
+        return reachable;
+    }
+
+    /**
+     * Replaces what is demanded of the p2p network, at first nothing, and tells the watchers.
+     *
+     * @param terms the new terms
+     */
+    public void demanding(NetworkTerms terms) {
+        network = terms;
+        networkWatchers.forEach(watcher -> watcher.accept(terms));
+    }
+
+    /**
+     * Says whether other machines may reach this node, at first yes; to be followed by {@link #renew}.
+     *
+     * @param reachableNow whether they may
+     */
+    public void reachable(boolean reachableNow) {
+        reachable = reachableNow;
     }
 
     /**

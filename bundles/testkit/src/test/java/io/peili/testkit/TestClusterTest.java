@@ -36,6 +36,6 @@ class TestClusterTest {
     }
 
     private static Caller caller(TestCluster from) {
-        return new Caller(InetAddress.getLoopbackAddress(), true, from.tls().chain());
+        return new Caller(InetAddress.getLoopbackAddress(), true, from.tls().chain(), "GET /v2/");
     }
 }

@@ -4,6 +4,7 @@ package io.peili.auth.internal;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.NetworkTerms;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import io.peili.observe.Health;
@@ -100,6 +101,14 @@ public final class AuthComponent implements Cluster, HealthProbe {
         @AttributeDefinition(required = false, description = "Key of client.cert.file (PEM)")
         String client_key_file() default "";
 
+        /** The pre-shared key. */
+        @AttributeDefinition(
+                required = false,
+                description =
+                        "Pre-shared key of the p2p network: a swarm.key, or 64 or more hex digits as K3s has them;"
+                                + " empty: the cluster's own, where it has one")
+        String psk_file() default "";
+
         /** Who needs a certificate. */
         @AttributeDefinition(
                 description = "Who needs a client certificate of the cluster: remote (all but callers on this machine),"
@@ -169,6 +178,21 @@ public final class AuthComponent implements Cluster, HealthProbe {
     @Override
     public Admission admit(Caller caller) {
         return cluster.admit(caller);
+    }
+
+    @Override
+    public NetworkTerms network() {
+        return cluster.network();
+    }
+
+    @Override
+    public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
+        return cluster.watchNetwork(listener);
+    }
+
+    @Override
+    public boolean reachable() {
+        return cluster.reachable();
     }
 
     @Override

@@ -28,6 +28,8 @@ final class IdentityFolder {
     static final String CA_KEY = "ca.key";
     static final String NODE = "node.crt";
     static final String NODE_KEY = "node.key";
+    /** The pre-shared keys of the p2p network, one a line. */
+    static final String NETWORK_KEYS = "network.keys";
     /** There while a new cluster is being made: what is half made is made again. */
     private static final String MAKING = ".making";
 

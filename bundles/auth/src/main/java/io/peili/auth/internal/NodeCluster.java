@@ -4,6 +4,7 @@ package io.peili.auth.internal;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.NetworkTerms;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import io.peili.observe.Health;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,8 @@ final class NodeCluster implements Cluster {
     private static final Duration WARN_AHEAD = Duration.ofDays(30);
 
     private final Clock clock;
-    private final Watchers watchers = new Watchers();
+    private final Watchers<TlsMaterial> watchers = new Watchers<>();
+    private final Watchers<NetworkTerms> networkWatchers = new Watchers<>();
     private volatile State state;
     private volatile String trouble = "";
     /** The files as they were when they were last taken over or found unusable. */
@@ -43,6 +46,7 @@ final class NodeCluster implements Cluster {
             List<FileStamp> stamp,
             Credentials credentials,
             TlsMaterial tls,
+            NetworkTerms network,
             Membership membership) {}
 
     /**
@@ -78,6 +82,21 @@ final class NodeCluster implements Cluster {
         return now.settings().policy().admit(caller, now.membership(), clock.instant());
     }
 
+    @Override
+    public NetworkTerms network() {
+        return state.network();
+    }
+
+    @Override
+    public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
+        return networkWatchers.add(listener);
+    }
+
+    @Override
+    public boolean reachable() {
+        return true;
+    }
+
     /** How the credentials are. */
     Health health() {
         State now = state;
@@ -104,7 +123,7 @@ final class NodeCluster implements Cluster {
         if (!now.isBefore(nextTry)) {
             replaceWhatIsDue(now);
         }
-        List<FileStamp> stamp = state.settings().files().stamp();
+        List<FileStamp> stamp = state.settings().stamp();
         if (!stamp.equals(handled) && stamp.equals(seen)) {
             reload(stamp, now);
         }
@@ -154,8 +173,12 @@ final class NodeCluster implements Cluster {
         seen = handled;
         trouble = "";
         nextTry = clock.instant();
+        NetworkTerms before = state.network();
         state = fresh;
         watchers.tell(fresh.tls());
+        if (!fresh.network().equals(before)) {
+            networkWatchers.tell(fresh.network());
+        }
     }
 
     private State open(Settings settings) throws IOException {
@@ -167,9 +190,15 @@ final class NodeCluster implements Cluster {
     }
 
     private static State load(Settings settings, Instant now) throws IOException {
-        List<FileStamp> stamp = settings.files().stamp();
+        List<FileStamp> stamp = settings.stamp();
         Credentials credentials = settings.files().load(now);
-        return new State(settings, stamp, credentials, Contexts.of(credentials), new Membership(credentials.clients()));
+        return new State(
+                settings,
+                stamp,
+                credentials,
+                Contexts.of(credentials),
+                new NetworkTerms(settings.networkKeys().keys(), Set.of(), Set.of()),
+                new Membership(credentials.clients()));
     }
 
     private static void warn(Policy policy) {

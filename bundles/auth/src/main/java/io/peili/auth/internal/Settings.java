@@ -5,15 +5,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the configuration says, checked.
  *
  * @param files where the credentials stand
  * @param folder makes and renews them, where they are this node's own
+ * @param networkKeys the pre-shared key of the p2p network, where it is given
  * @param policy who may ask
  */
-record Settings(CredentialFiles files, Optional<IdentityFolder> folder, Policy policy) {
+record Settings(CredentialFiles files, Optional<IdentityFolder> folder, KeyFile networkKeys, Policy policy) {
     /** Reads the configuration; {@code data} is where a relative folder begins. */
     static Settings of(AuthComponent.Config config, Path data) {
         Policy policy = new Policy(
@@ -40,12 +42,22 @@ record Settings(CredentialFiles files, Optional<IdentityFolder> folder, Policy p
                 ownKey,
                 file(config.client_cert_file()).orElse(ownCertificate),
                 file(config.client_key_file()).orElse(ownKey));
+        KeyFile networkKeys = file(config.psk_file())
+                .map(given -> new KeyFile(given, true))
+                .orElseGet(() -> new KeyFile(folder.resolve(IdentityFolder.NETWORK_KEYS), false));
         if (certificate.isPresent()) {
-            return new Settings(files, Optional.empty(), policy);
+            return new Settings(files, Optional.empty(), networkKeys, policy);
         }
         NodeName name = NodeName.of(config.name().trim(), list(config.address()));
         Path caKeyFile = caKey.orElse(folder.resolve(IdentityFolder.CA_KEY));
-        return new Settings(files, Optional.of(new IdentityFolder(folder, caFile, caKeyFile, name)), policy);
+        IdentityFolder identity = new IdentityFolder(folder, caFile, caKeyFile, name);
+        return new Settings(files, Optional.of(identity), networkKeys, policy);
+    }
+
+    /** What the files look like from outside; another stamp means that something was written. */
+    List<FileStamp> stamp() {
+        return Stream.concat(files.stamp().stream(), Stream.of(FileStamp.of(networkKeys.path())))
+                .toList();
     }
 
     private static void together(String one, Optional<Path> first, String other, Optional<Path> second) {

@@ -78,8 +78,8 @@ class AdmissionTest {
         };
         Policy policy = new Policy(Policy.Required.parse(required), open.equals("yes"));
 
-        Admission admission =
-                policy.admit(new Caller(InetAddress.getByName(address), tls.equals("yes"), chain), membership, NOW);
+        Admission admission = policy.admit(
+                new Caller(InetAddress.getByName(address), tls.equals("yes"), chain, "GET /v2/"), membership, NOW);
 
         if (name.equals("-")) {
             assertThat(admission).isInstanceOf(Admission.Refused.class);
@@ -176,7 +176,7 @@ class AdmissionTest {
     void knownMemberIsAdmittedWithin50Microseconds() throws Exception {
         Policy policy = new Policy(Policy.Required.ALWAYS, false);
         Caller caller = new Caller(
-                InetAddress.getByName("192.0.2.1"), true, cluster.node("node-1").chain());
+                InetAddress.getByName("192.0.2.1"), true, cluster.node("node-1").chain(), "GET /v2/");
         policy.admit(caller, membership, NOW);
         int times = 20_000;
         long begin = System.nanoTime();

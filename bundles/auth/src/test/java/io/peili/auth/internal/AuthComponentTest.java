@@ -58,7 +58,7 @@ class AuthComponentTest {
     @Test
     void changedSettingsAreTakenOverInPlace() throws Exception {
         AuthComponent component = new AuthComponent(context(), Configs.with(Map.of()));
-        Caller local = new Caller(InetAddress.getLoopbackAddress(), true, List.of());
+        Caller local = new Caller(InetAddress.getLoopbackAddress(), true, List.of(), "GET /v2/");
         assertThat(component.admit(local)).isInstanceOf(Admission.Member.class);
         List<TlsMaterial> told = new ArrayList<>();
         component.watch(told::add);

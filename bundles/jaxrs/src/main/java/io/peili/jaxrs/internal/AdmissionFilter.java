@@ -49,17 +49,18 @@ final class AdmissionFilter implements ContainerRequestFilter {
             }
             return;
         }
-        if (asked.get().admit(caller()) instanceof Admission.Refused refused) {
+        if (asked.get().admit(caller(context)) instanceof Admission.Refused refused) {
             context.abortWith(answer(OciError.UNAUTHORIZED, refused.reason()));
         }
     }
 
-    private Caller caller() throws IOException {
+    private Caller caller(ContainerRequestContext context) throws IOException {
         Object chain = request.getAttribute(CERTIFICATES);
         return new Caller(
                 InetAddress.getByName(request.getRemoteAddr()),
                 request.isSecure(),
-                chain instanceof X509Certificate[] certificates ? List.of(certificates) : List.of());
+                chain instanceof X509Certificate[] certificates ? List.of(certificates) : List.of(),
+                context.getMethod() + " /" + context.getUriInfo().getPath(false));
     }
 
     private static Response answer(OciError error, String detail) {

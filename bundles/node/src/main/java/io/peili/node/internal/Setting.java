@@ -31,6 +31,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_P2P_PORT", ROUTER, "p2p.port", Rule.PORT),
             new Setting("PEILI_BOOTSTRAP", ROUTER, "bootstrap", Rule.BOOTSTRAP),
             new Setting("PEILI_PSK_FILE", ROUTER, "psk.file", Rule.FILE),
+            new Setting("PEILI_PSK_FILE", AUTH, "psk.file", Rule.FILE),
             new Setting("PEILI_PROFILE", ROUTER, "profile", Rule.oneOf("peili", "spegel", "k3s")),
             new Setting("PEILI_SSH_PORT", SHELL, "sshPort", Rule.PORT),
             new Setting("PEILI_CA_FILE", AUTH, "ca.file", Rule.FILE),
