@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
         immediate = true)
 public final class NodeComponent {
     private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
-    private static final String SHELL = "org.apache.karaf.shell";
+    /** Kept off the console where the failure is printed there: see etc/org.ops4j.pax.logging.cfg. */
+    private static final Logger PRINTED = LoggerFactory.getLogger(StartFailure.class);
+
     private static final int RUNNING = 100;
     private static final String HTTP = "io.peili.http";
 
@@ -69,12 +71,17 @@ public final class NodeComponent {
     }
 
     private void start(ConfigurationAdmin admin, ServiceComponentRuntime runtime) throws IOException, StartFailure {
-        Overrides overrides = Overrides.of(System.getenv());
-        Configurations configurations = new Configurations(admin, overrides);
-        if (!overrides.problems().isEmpty()) {
-            throw new StartFailure(overrides.problems().get(0));
+        Overrides environment = Overrides.of(System.getenv());
+        if (!environment.problems().isEmpty()) {
+            throw new StartFailure(environment.problems().get(0));
         }
-        configurations.check();
+        Configurations settings = new Configurations(admin, environment);
+        settings.check();
+        Overrides overrides = settings.value(HTTP, "address")
+                .filter(Values::isLoopback)
+                .map(environment::withShellAt)
+                .orElse(environment);
+        Configurations configurations = new Configurations(admin, overrides);
         plugin = context.registerService(
                 ConfigurationPlugin.class,
                 new OverridePlugin(overrides),
@@ -116,9 +123,9 @@ public final class NodeComponent {
         if (!Files.exists(list)) {
             return;
         }
-        int port = port(configurations, SHELL, "sshPort", 8101);
-        InetAddress host =
-                InetAddress.getByName(configurations.value(SHELL, "sshHost").orElse("127.0.0.1"));
+        int port = port(configurations, Setting.SHELL, "sshPort", 8101);
+        InetAddress host = InetAddress.getByName(
+                configurations.value(Setting.SHELL, "sshHost").orElse("127.0.0.1"));
         Administration administration =
                 new Administration(context, list, folder("karaf.home").resolve("system"));
         if (administration.loaded()) {
@@ -166,12 +173,14 @@ public final class NodeComponent {
     }
 
     private void fail(StartFailure failure) {
-        LOG.error("Cannot start: {}", failure.getMessage());
-        if (distribution && starting) {
-            System.err.println("peili: " + failure.getMessage());
-            // Not on this thread, which may be the framework's own and has to end before it can stop.
-            new Thread(() -> System.exit(1), "peili-exit").start();
+        if (!distribution || !starting) {
+            LOG.error("Cannot start: {}", failure.getMessage());
+            return;
         }
+        PRINTED.error("Cannot start: {}", failure.getMessage());
+        System.err.println("peili: " + failure.getMessage());
+        // Not on this thread, which may be the framework's own and has to end before it can stop.
+        new Thread(() -> System.exit(1), "peili-exit").start();
     }
 
     /** Called by SCR. */

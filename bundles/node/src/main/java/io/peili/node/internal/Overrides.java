@@ -29,10 +29,6 @@ final class Overrides {
                         .put(setting.key(), value);
             }
         }
-        String address = environment.getOrDefault("PEILI_ADDRESS", "").trim();
-        if (problems.isEmpty() && Values.isLoopback(address)) {
-            byPid.computeIfAbsent(Setting.SHELL, pid -> new LinkedHashMap<>()).put("sshHost", address);
-        }
         return new Overrides(byPid, problems);
     }
 
@@ -43,6 +39,20 @@ final class Overrides {
      */
     List<String> problems() {
         return problems;
+    }
+
+    /**
+     * These, and the shell at a given address.
+     *
+     * @param address where the shell listens
+     * @return new ones
+     */
+    Overrides withShellAt(String address) {
+        Map<String, Map<String, String>> more = new LinkedHashMap<>(byPid);
+        Map<String, String> shell = new LinkedHashMap<>(of(Setting.SHELL));
+        shell.put("sshHost", address);
+        more.put(Setting.SHELL, shell);
+        return new Overrides(more, problems);
     }
 
     /**

@@ -30,12 +30,19 @@ class OverridesTest {
     }
 
     @Test
-    void addressGoesToListenersCertificateAndShell() {
+    void addressGoesToListenersAndCertificate() {
         Overrides overrides = Overrides.of(Map.of("PEILI_ADDRESS", "127.0.0.7"));
 
         assertThat(overrides.of("io.peili.http")).containsEntry("address", "127.0.0.7");
         assertThat(overrides.of("io.peili.auth")).containsEntry("address", "127.0.0.7");
-        assertThat(overrides.of("org.apache.karaf.shell")).containsEntry("sshHost", "127.0.0.7");
+    }
+
+    @Test
+    void shellIsMovedAndKeepsItsPort() {
+        Overrides overrides = Overrides.of(Map.of("PEILI_SSH_PORT", "8102")).withShellAt("127.0.0.7");
+
+        assertThat(overrides.of("org.apache.karaf.shell"))
+                .containsOnly(Map.entry("sshPort", "8102"), Map.entry("sshHost", "127.0.0.7"));
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.peili.itests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peili.itests.harness.Node;
+import io.peili.itests.harness.Ports;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,10 +36,11 @@ class LauncherIT {
         Node.Outcome outcome = Node.command(
                 Bed.distribution(), base("wrong"), Map.of(variable, value, "PEILI_SSH_PORT", "18101"), "run");
         assertThat(outcome.code()).isNotZero();
-        assertThat(outcome.output().lines().filter(line -> line.startsWith("peili: ")))
+        assertThat(outcome.output().lines().filter(line -> line.contains(variable)))
                 .as(outcome.output())
                 .singleElement()
                 .asString()
+                .startsWith("peili: ")
                 .contains(variable, value, "expected");
     }
 
@@ -63,12 +66,40 @@ class LauncherIT {
     @Test
     void aPortInUseIsNamed() throws Exception {
         Path home = Bed.distribution();
-        Map<String, String> environment = Map.of("PEILI_ADDRESS", "127.0.0.6", "PEILI_SSH_PORT", "18106");
+        Map<String, String> environment = Map.of(
+                "PEILI_ADDRESS",
+                "127.0.0.6",
+                "PEILI_SSH_PORT",
+                Ports.free("127.0.0.6"),
+                "PEILI_ADMIN_PORT",
+                Ports.free("127.0.0.6"));
         try (Node node = Node.start(home, base("first"), "127.0.0.6", Map.of())) {
             assertThat(node.isReady()).isTrue();
             Node.Outcome second = Node.command(home, base("second"), environment, "run");
             assertThat(second.code()).isNotZero();
-            assertThat(second.output()).contains("127.0.0.6", "expected: a free port");
+            assertThat(second.output().lines().filter(line -> line.startsWith("peili: ")))
+                    .as(second.output())
+                    .singleElement()
+                    .asString()
+                    .contains("registry.port: 6443", "127.0.0.6", "expected: a free port");
+        }
+    }
+
+    @Test
+    void anAddressThatStandsInTheFileMovesTheShellToo() throws Exception {
+        Path base = base("file");
+        Files.createDirectories(base.resolve("etc"));
+        Files.writeString(base.resolve("etc/io.peili.http.cfg"), "address = 127.0.0.4\n");
+        Map<String, String> environment = Map.of("PEILI_ADDRESS", "");
+        Path home = Bed.distribution();
+        Node.Outcome started = Node.command(home, base, environment, "start");
+        try {
+            assertThat(started.code()).as(started.output()).isZero();
+            Node.Outcome status = Node.command(home, base, environment, "exec", "peili:status");
+            assertThat(status.code()).as(status.output()).isZero();
+            assertThat(status.output()).contains("127.0.0.4");
+        } finally {
+            assertThat(Node.command(home, base, environment, "stop").code()).isZero();
         }
     }
 
