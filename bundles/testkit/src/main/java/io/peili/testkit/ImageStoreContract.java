@@ -15,6 +15,7 @@ import io.peili.oci.DigestAlgorithm;
 import io.peili.oci.MediaType;
 import io.peili.oci.Reference;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -262,7 +263,7 @@ public interface ImageStoreContract {
         try {
             return ContentStoreContract.drain(chunks);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

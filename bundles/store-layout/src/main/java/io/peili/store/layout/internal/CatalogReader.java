@@ -45,7 +45,7 @@ final class CatalogReader {
         } catch (NoSuchFileException e) {
             throw new IOException(folder.index() + " is gone (expected: the index of the layout)", e);
         } catch (IllegalArgumentException e) {
-            throw new IOException(folder.index() + " is broken: " + e.getMessage(), e);
+            throw new IOException(folder.index() + " is broken: " + ManifestCache.why(e), e);
         }
     }
 

@@ -70,7 +70,7 @@ final class ImageCheck {
         try {
             manifest = source.manifest(target);
         } catch (IllegalArgumentException e) {
-            return Optional.of("the manifest " + target.digest() + " is broken: " + e.getMessage());
+            return Optional.of("the manifest " + target.digest() + " is broken: " + ManifestCache.why(e));
         }
         if (manifest.mediaType().isIndex() != target.mediaType().isIndex()) {
             return Optional.of("the manifest " + target.digest() + " is a " + manifest.mediaType() + " (expected: a "

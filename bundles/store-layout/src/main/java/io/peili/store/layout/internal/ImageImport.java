@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -161,12 +162,7 @@ final class ImageImport {
     /** Without the annotations of the archive's index, which say how the archive calls it. */
     private static Descriptor plain(Descriptor target) {
         return new Descriptor(
-                target.mediaType(),
-                target.digest(),
-                target.size(),
-                target.platform(),
-                target.artifactType(),
-                java.util.Map.of());
+                target.mediaType(), target.digest(), target.size(), target.platform(), target.artifactType(), Map.of());
     }
 
     /** Content of the store, which stays until the import ends once it was looked for. */

@@ -11,7 +11,9 @@ import io.peili.oci.Manifest;
 import io.peili.oci.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** An {@code index.json}: its entries, and everything else in it, which stays as it is. Immutable. */
@@ -114,7 +116,7 @@ final class IndexFile {
             json.add("platform", object);
         });
         target.artifactType().ifPresent(type -> json.addProperty("artifactType", type));
-        java.util.Map<String, String> annotations = new java.util.TreeMap<>(target.annotations());
+        Map<String, String> annotations = new TreeMap<>(target.annotations());
         name.map(EntryNames::annotations).ifPresent(annotations::putAll);
         if (!annotations.isEmpty()) {
             JsonObject object = new JsonObject();

@@ -18,10 +18,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
@@ -152,7 +154,7 @@ final class LayoutFolder implements Closeable {
     }
 
     static void deleteTree(Path path) throws IOException {
-        if (Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
                 for (Path file : files) {
                     Files.deleteIfExists(file);
@@ -185,7 +187,7 @@ final class LayoutFolder implements Closeable {
     /** The size of a blob, or empty where there is none. */
     Optional<Long> size(Digest digest) throws IOException {
         try {
-            var attributes = Files.readAttributes(blob(digest), java.nio.file.attribute.BasicFileAttributes.class);
+            var attributes = Files.readAttributes(blob(digest), BasicFileAttributes.class);
             return attributes.isRegularFile() ? Optional.of(attributes.size()) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();

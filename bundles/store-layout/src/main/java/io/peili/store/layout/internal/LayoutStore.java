@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OCI image-layout folder as a store. Reads take no lock. Other tools may read the folder at any time and write it as
@@ -89,7 +90,7 @@ final class LayoutStore implements ImageStore, HealthProbe, Closeable {
                 digest, known == null ? size.get() : known.size(), typeOf(digest, known), folder.blob(digest)));
     }
 
-    private MediaType typeOf(Digest digest, @org.jspecify.annotations.Nullable Descriptor known) {
+    private MediaType typeOf(Digest digest, @Nullable Descriptor known) {
         if (known == null) {
             return hints.getOrDefault(digest, MediaType.OCTET_STREAM);
         }

@@ -63,6 +63,11 @@ final class ManifestCache {
         return Manifest.parse(json);
     }
 
+    /** What is wrong with a manifest, for a message that names it itself. */
+    static String why(IllegalArgumentException e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^manifest: ", "");
+    }
+
     private void keep(Digest digest, Cached manifest) {
         cache.put(digest, manifest);
         weight += manifest.weight();

@@ -17,16 +17,20 @@ import io.peili.testkit.TestArchive;
 import io.peili.testkit.TestBlob;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -232,7 +236,7 @@ class HostileArchiveTest {
             byte[] padded = Arrays.copyOf(image.manifest().bytes(), 4 * 1024 * 1024 + 1);
             Arrays.fill(padded, image.manifest().bytes().length, padded.length, (byte) ' ');
             TestBlob manifest = TestBlob.of(MediaType.OCI_MANIFEST, padded);
-            TestImage large = new TestImage(manifest.descriptor(), java.util.List.of(manifest));
+            TestImage large = new TestImage(manifest.descriptor(), List.of(manifest));
             assertRefused(TestArchive.oci(Map.of(APP.toString(), large)), "at most 4194304");
             assertRefused(honest().with("index.json", padded), "index.json has 4194305 bytes");
         }
@@ -314,7 +318,7 @@ class HostileArchiveTest {
         @Test
         void unknownTypeOfAnImageIsRefused() throws IOException {
             TestBlob odd = TestBlob.of(new MediaType("application/vnd.example.odd"), SMALL);
-            TestImage unknown = new TestImage(odd.descriptor(), java.util.List.of(odd));
+            TestImage unknown = new TestImage(odd.descriptor(), List.of(odd));
             assertRefused(
                     TestArchive.oci(Map.of(APP.toString(), unknown)), "is a application/vnd.example.odd (expected:");
         }
@@ -339,7 +343,7 @@ class HostileArchiveTest {
         @Test
         void indexWithoutAnyOfItsImagesIsRefused() throws IOException {
             TestImage index = TestImages.index(image);
-            TestImage alone = new TestImage(index.target(), java.util.List.of(index.manifest()));
+            TestImage alone = new TestImage(index.target(), List.of(index.manifest()));
             assertRefused(TestArchive.oci(Map.of(APP.toString(), alone)), "no image of the index");
         }
 
@@ -429,8 +433,7 @@ class HostileArchiveTest {
             TestImage docker = TestImages.dockerImage("fuzz", 10, 20);
             boolean oci = part.equals("index.json");
             String path = part.equals("config") ? docker.blobs().get(2).digest().hex() + ".json" : part;
-            java.util.function.Supplier<TestArchive> whole =
-                    () -> oci ? honest() : TestArchive.dockerSave(Map.of(APP.toString(), docker));
+            Supplier<TestArchive> whole = () -> oci ? honest() : TestArchive.dockerSave(Map.of(APP.toString(), docker));
             byte[] json = entryOf(whole.get(), path);
             Random random = new Random(part.hashCode());
             for (int i = 0; i < 60; i++) {
@@ -479,8 +482,8 @@ class HostileArchiveTest {
     }
 
     private static byte[] entryOf(TestArchive archive, String path) throws IOException {
-        try (var tar = new org.apache.commons.compress.archivers.tar.TarArchiveInputStream(
-                new java.io.ByteArrayInputStream(archive.tar().bytes()))) {
+        try (var tar =
+                new TarArchiveInputStream(new ByteArrayInputStream(archive.tar().bytes()))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (entry.getName().equals(path)) {
                     return tar.readAllBytes();

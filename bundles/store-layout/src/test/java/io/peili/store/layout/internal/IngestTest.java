@@ -15,6 +15,7 @@ import io.peili.testkit.TestBlob;
 import io.peili.testkit.TestImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ class IngestTest {
         wrong[5] ^= 1;
         try (ContentWriter writer = begin();
                 Chunks chunks = ingest().open(0)) {
-            writer.write(java.nio.ByteBuffer.wrap(wrong));
+            writer.write(ByteBuffer.wrap(wrong));
             assertThatThrownBy(writer::commit).isInstanceOf(ContentCorruptException.class);
             assertThatThrownBy(() -> ContentStoreContract.drain(chunks)).hasMessageContaining("given up");
         }

@@ -11,6 +11,7 @@ import io.peili.oci.Reference;
 import io.peili.testkit.TestBlob;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class SkopeoTest {
     void open() throws IOException {
         layout = new LayoutFixture(folder.resolve("layout"));
         Assumptions.assumeTrue(
-                List.of(System.getenv("PATH").split(java.io.File.pathSeparator)).stream()
+                List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
                         .anyMatch(path -> Files.isExecutable(Path.of(path, "skopeo"))),
                 "skopeo is not installed");
     }

@@ -7,6 +7,7 @@ import io.peili.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ public final class ArchiveContents {
      * @param names how entries of an OCI index are named
      * @throws InvalidArchiveException if it is no image archive
      */
-    public java.util.List<ArchivedImage> images(Function<Descriptor, Optional<String>> names) throws IOException {
+    public List<ArchivedImage> images(Function<Descriptor, Optional<String>> names) throws IOException {
         if (find(OciImages.INDEX).isPresent()) {
             return new OciImages(this).read(names);
         }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads tar archives: ustar, with the long names and large sizes of GNU and PAX. Names and PAX records are read into
@@ -249,7 +250,7 @@ final class TarReader {
         return path.isEmpty() ? "its beginning" : shorten(path);
     }
 
-    static String shorten(@org.jspecify.annotations.Nullable String text) {
+    static String shorten(@Nullable String text) {
         String printable = String.valueOf(text).replaceAll("[^ -~]", "?");
         return printable.length() > 100 ? printable.substring(0, 100) + "…" : printable;
     }
