@@ -73,7 +73,7 @@ final class CatalogReader {
      * @param index the index now
      * @param content the digests of all blobs now
      */
-    Catalog next(Catalog before, IndexFile earlier, IndexFile index, Set<Digest> content) {
+    Catalog next(Catalog before, IndexFile earlier, IndexFile index, Set<Digest> content) throws IOException {
         Set<IndexFile.Entry> old = new HashSet<>(earlier.entries());
         List<Descriptor> roots = new ArrayList<>();
         Set<IndexFile.Entry> kept = new HashSet<>();

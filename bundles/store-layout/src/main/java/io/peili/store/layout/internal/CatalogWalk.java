@@ -5,6 +5,7 @@ import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Manifest;
 import io.peili.oci.Reference;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +42,7 @@ final class CatalogWalk {
         this.referrers = new HashMap<>(referrers);
     }
 
-    void add(Collection<Descriptor> roots) {
+    void add(Collection<Descriptor> roots) throws IOException {
         Deque<Descriptor> open = new ArrayDeque<>(roots);
         while (!open.isEmpty()) {
             Descriptor next = open.remove();

@@ -31,22 +31,33 @@ final class Garbage {
     }
 
     /** The index without the unnamed referrers whose subject goes with the removed entries. */
-    IndexFile withoutOrphans(IndexFile before, IndexFile after) {
+    IndexFile withoutOrphans(IndexFile before, IndexFile after) throws IOException {
         IndexFile index = after;
-        int size = before.entries().size();
-        while (index.entries().size() < size
-                && index.entries().stream().anyMatch(entry -> entry.name().isEmpty())) {
-            size = index.entries().size();
-            Set<Digest> gone = Reachable.from(removed(before, index), manifests);
-            gone.removeAll(Reachable.from(index.entries(), manifests));
-            index = index.without(entry -> entry.name().isEmpty()
-                    && manifests
-                            .find(entry.target())
-                            .flatMap(Manifest::subject)
-                            .filter(subject -> gone.contains(subject.digest()))
-                            .isPresent());
+        Set<IndexFile.Entry> orphans = orphans(before, index);
+        while (!orphans.isEmpty()) {
+            index = index.without(orphans::contains);
+            orphans = orphans(before, index);
         }
         return index;
+    }
+
+    private Set<IndexFile.Entry> orphans(IndexFile before, IndexFile after) throws IOException {
+        List<IndexFile.Entry> unnamed =
+                after.entries().stream().filter(entry -> entry.name().isEmpty()).toList();
+        if (unnamed.isEmpty()) {
+            return Set.of();
+        }
+        Set<Digest> gone = Reachable.from(removed(before, after), manifests);
+        gone.removeAll(Reachable.from(after.entries(), manifests));
+        Set<IndexFile.Entry> orphans = new HashSet<>();
+        for (IndexFile.Entry entry : unnamed) {
+            manifests
+                    .find(entry.target())
+                    .flatMap(Manifest::subject)
+                    .filter(subject -> gone.contains(subject.digest()))
+                    .ifPresent(subject -> orphans.add(entry));
+        }
+        return orphans;
     }
 
     /**

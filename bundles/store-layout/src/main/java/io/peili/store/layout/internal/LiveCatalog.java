@@ -5,6 +5,7 @@ import io.peili.observe.Health;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,8 @@ final class LiveCatalog {
             if (index || blobs) {
                 read(seen, now, index, blobs);
             }
+        } catch (ClosedByInterruptException e) {
+            LOG.debug("Interrupted while looking at {}; the next one looks again", folder.root());
         } catch (IOException e) {
             report("the store's folder " + folder.root() + " cannot be read: " + e.getMessage());
         }
@@ -120,6 +123,8 @@ final class LiveCatalog {
             indexRead = null;
             try {
                 index = reader.index();
+            } catch (ClosedByInterruptException e) {
+                throw e;
             } catch (IOException e) {
                 if (seen.index().isSettled(now.minus(PATIENCE)) || catalog.number() == 0) {
                     report(e.getMessage() + "; what was there before is still served. Repair the file or put an older"

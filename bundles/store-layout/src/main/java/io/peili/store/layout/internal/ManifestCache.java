@@ -5,6 +5,7 @@ import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Manifest;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,8 +31,12 @@ final class ManifestCache {
         this.folder = folder;
     }
 
-    /** The manifest, or empty where it is absent or damaged. */
-    synchronized Optional<Manifest> find(Descriptor descriptor) {
+    /**
+     * The manifest, or empty where it is absent or damaged.
+     *
+     * @throws IOException if it cannot be read at the moment
+     */
+    synchronized Optional<Manifest> find(Descriptor descriptor) throws IOException {
         Cached cached = cache.get(descriptor.digest());
         if (cached != null) {
             return Optional.of(cached.manifest());
@@ -42,23 +47,35 @@ final class ManifestCache {
             return Optional.of(manifest);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("The manifest {} in {} is damaged: {}", descriptor.digest(), folder.root(), e.getMessage());
-            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            return damaged(descriptor, "no permission to read it");
+        } catch (IllegalArgumentException e) {
+            return damaged(descriptor, why(e));
         }
     }
 
+    private Optional<Manifest> damaged(Descriptor descriptor, String why) {
+        LOG.warn("The manifest {} in {} is damaged: {}", descriptor.digest(), folder.root(), why);
+        return Optional.empty();
+    }
+
+    /**
+     * Reads a manifest and checks it.
+     *
+     * @throws IllegalArgumentException if it is not what the descriptor says; the message says why
+     * @throws IOException if it cannot be read
+     */
     static Manifest read(Path file, Descriptor descriptor) throws IOException {
         long size = Files.size(file);
         if (size != descriptor.size() || size > Manifest.MAX_SIZE) {
-            throw new IOException(size + " bytes (expected: " + descriptor.size() + ", at most " + Manifest.MAX_SIZE
+            throw new IllegalArgumentException(size + " bytes (expected: " + descriptor.size() + ", at most " + Manifest.MAX_SIZE
                     + " for a manifest)");
         }
         byte[] json = Files.readAllBytes(file);
         var algorithm = descriptor.digest().algorithm();
         Digest actual = Digest.of(algorithm, algorithm.newMessageDigest().digest(json));
         if (!actual.equals(descriptor.digest())) {
-            throw new IOException("its digest is " + actual);
+            throw new IllegalArgumentException("its digest is " + actual);
         }
         return Manifest.parse(json);
     }

@@ -3,6 +3,7 @@ package io.peili.store.layout.internal;
 
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -13,7 +14,7 @@ import java.util.Set;
 final class Reachable {
     private Reachable() {}
 
-    static Set<Digest> from(Collection<IndexFile.Entry> entries, ManifestCache manifests) {
+    static Set<Digest> from(Collection<IndexFile.Entry> entries, ManifestCache manifests) throws IOException {
         Set<Digest> content = new HashSet<>();
         Set<Digest> walked = new HashSet<>();
         Deque<Descriptor> open = new ArrayDeque<>();

@@ -254,6 +254,21 @@ class LayoutStoreTest {
     @Nested
     class Reading {
         @Test
+        void interruptedReaderLeavesNoTrace() throws IOException {
+            TestImage image = TestImages.image("interrupted");
+            layout.place(image, Map.of(CONTAINERD_NAME, APP.toString()));
+            layout.later();
+            Thread.currentThread().interrupt();
+            assertThat(layout.store().images()).isEmpty();
+            assertThat(Thread.interrupted()).isTrue();
+            layout.later();
+            assertThat(layout.store().check().ok()).isTrue();
+            assertThat(resolve(APP.toString())).isPresent();
+            assertThat(layout.store().find(image.digest()).orElseThrow().mediaType())
+                    .isEqualTo(MediaType.OCI_MANIFEST);
+        }
+
+        @Test
         void bodyIsAFileRegion() throws IOException {
             TestImage image = TestImages.image("file", 5000);
             layout.holding(APP, image);
