@@ -6,6 +6,9 @@ import jakarta.servlet.Servlet;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ final class Application implements Mount {
     private int running;
     private boolean retired;
     private boolean ended;
+    private Scheduler.@Nullable Task expiry;
 
     Application(Servlet servlet, ListenerGate gate) {
         this.servlet = servlet;
@@ -45,10 +49,18 @@ final class Application implements Mount {
         destroyIfDone(false);
     }
 
-    /** Lets nobody in any more, and destroys the servlet once it is empty. */
-    void retire() {
+    /**
+     * Lets nobody in any more, and destroys the servlet once it is empty.
+     *
+     * @param deadline begins the drain time if requests are inside
+     */
+    void retire(Supplier<Scheduler.Task> deadline) {
         synchronized (this) {
+            if (retired) {
+                return;
+            }
             retired = true;
+            expiry = running > 0 ? deadline.get() : null;
         }
         destroyIfDone(false);
     }
@@ -64,6 +76,9 @@ final class Application implements Mount {
                 return;
             }
             ended = true;
+            if (expiry != null) {
+                expiry.cancel();
+            }
             if (running > 0) {
                 LOG.warn("{} requests were still running in an application when its drain time was over", running);
             }

@@ -3,6 +3,7 @@ package io.peili.http.internal;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -14,9 +15,9 @@ final class GateHandler extends Handler.Wrapper {
     static final String APPLICATION = Application.class.getName();
 
     private final ListenerGate gate;
-    private final Duration retryAfter;
+    private final Supplier<Duration> retryAfter;
 
-    GateHandler(ListenerGate gate, Duration retryAfter, Handler next) {
+    GateHandler(ListenerGate gate, Supplier<Duration> retryAfter, Handler next) {
         super(next);
         this.gate = gate;
         this.retryAfter = retryAfter;
@@ -71,7 +72,7 @@ final class GateHandler extends Handler.Wrapper {
 
         @Override
         public void giveUp(String reason) {
-            OciErrors.later(response, callback, retryAfter, reason);
+            OciErrors.later(response, callback, retryAfter.get(), reason);
         }
     }
 }

@@ -5,10 +5,10 @@ import io.peili.auth.Cluster;
 import io.peili.http.Gate;
 import io.peili.observe.HealthProbe;
 import io.peili.routing.LocalEndpoint;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -16,6 +16,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -34,9 +35,11 @@ public final class HttpComponent {
     private static final Logger LOG = LoggerFactory.getLogger(HttpComponent.class);
 
     private final BundleContext context;
-    private final Deque<ServiceRegistration<?>> registrations = new ArrayDeque<>();
+    private final Deque<ServiceRegistration<?>> registrations = new ConcurrentLinkedDeque<>();
     private final Trouble trouble = new Trouble();
-    private final @Nullable Listeners listeners;
+    private final ServiceRegistration<HealthProbe> health;
+    private volatile @Nullable Listeners listeners;
+    private volatile @Nullable Cluster cluster;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<HealthProbe> probes = List.of();
@@ -51,21 +54,20 @@ public final class HttpComponent {
     @Activate
     public HttpComponent(BundleContext context, HttpConfig config, Map<String, Object> properties) {
         this.context = context;
-        this.listeners = start(properties);
-        register(HealthProbe.class, trouble, Map.of());
-        if (listeners != null) {
-            register(Gate.class, listeners.registryGate(), Map.of(Gate.LISTENER, Gate.REGISTRY));
-            register(Gate.class, listeners.adminGate(), Map.of(Gate.LISTENER, Gate.ADMIN));
-        }
+        start(properties);
+        this.health = context.registerService(HealthProbe.class, trouble, null);
     }
 
-    private @Nullable Listeners start(Map<String, Object> properties) {
+    private void start(Map<String, Object> properties) {
         try {
-            return new Listeners(
+            Listeners started = new Listeners(
                     Settings.of(properties),
                     () -> probes,
                     endpoint -> register(LocalEndpoint.class, endpoint, Map.of()),
                     trouble);
+            listeners = started;
+            register(Gate.class, started.registryGate(), Map.of(Gate.LISTENER, Gate.REGISTRY));
+            register(Gate.class, started.adminGate(), Map.of(Gate.LISTENER, Gate.ADMIN));
         } catch (BadSettingException e) {
             LOG.error("io.peili.http does not start: {}", e.getMessage());
             trouble.is(String.valueOf(e.getMessage()));
@@ -73,7 +75,26 @@ public final class HttpComponent {
             LOG.error("io.peili.http does not start", e);
             trouble.is("it does not start: " + e);
         }
-        return null;
+    }
+
+    /** Takes over a changed configuration; only another address, port or tls closes the listeners. */
+    @Modified
+    void change(HttpConfig config, Map<String, Object> properties) {
+        Listeners running = listeners;
+        try {
+            if (running != null && running.adjust(Settings.of(properties))) {
+                return;
+            }
+        } catch (BadSettingException e) {
+            LOG.error("io.peili.http goes on with the settings it had: {}", e.getMessage());
+            return;
+        }
+        close();
+        start(properties);
+        Cluster known = cluster;
+        if (known != null) {
+            follow(known);
+        }
     }
 
     private <S> void register(Class<S> type, S service, Map<String, Object> properties) {
@@ -84,25 +105,42 @@ public final class HttpComponent {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindCluster(Cluster cluster) {
-        if (listeners != null) {
-            listeners.follow(cluster);
+    void bindCluster(Cluster found) {
+        cluster = found;
+        follow(found);
+    }
+
+    private void follow(Cluster found) {
+        Listeners running = listeners;
+        if (running != null) {
+            running.follow(found);
         }
     }
 
-    void unbindCluster(Cluster cluster) {
-        if (listeners != null) {
-            listeners.leave(cluster);
+    void unbindCluster(Cluster gone) {
+        if (gone.equals(cluster)) {
+            cluster = null;
         }
+        Listeners running = listeners;
+        if (running != null) {
+            running.leave(gone);
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        health.unregister();
+        close();
     }
 
     /** Takes the services back first, so that applications leave, then stops listening. */
-    @Deactivate
-    void stop() {
+    private void close() {
         registrations.forEach(ServiceRegistration::unregister);
         registrations.clear();
-        if (listeners != null) {
-            listeners.close();
+        Listeners last = listeners;
+        listeners = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -28,17 +29,22 @@ final class LineConnector extends ServerConnector {
     private static final long SWEEP_MILLIS = 500;
 
     private final Sockets sockets;
-    private final Limits.Times times;
+    private final Supplier<Limits> limits;
     private final List<Closeable> acceptors = new ArrayList<>();
     private Scheduler.@Nullable Task sweep;
 
-    LineConnector(Server server, Sockets sockets, Limits.Times times, ConnectionFactory... factories)
+    LineConnector(Server server, Sockets sockets, Supplier<Limits> limits, ConnectionFactory... factories)
             throws IOException {
         super(server, 0, 1, factories);
         this.sockets = sockets;
-        this.times = times;
-        setIdleTimeout(times.idle().toMillis());
+        this.limits = limits;
+        adjust();
         open(sockets.channels().get(0));
+    }
+
+    /** Takes over limits that are others now; for connections made from now on. */
+    void adjust() {
+        setIdleTimeout(limits.get().times().idle().toMillis());
     }
 
     @Override
@@ -103,7 +109,7 @@ final class LineConnector extends ServerConnector {
         long now = System.nanoTime();
         for (EndPoint endPoint : getConnectedEndPoints()) {
             if (endPoint instanceof Line line) {
-                line.fault(now, times).ifPresent(fault -> cut(line, fault));
+                line.fault(now, limits.get().times()).ifPresent(fault -> cut(line, fault));
             }
         }
         synchronized (this) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +40,17 @@ final class ListenerGate implements Gate {
      * @param secure whether it speaks TLS
      * @param waitsForFirst whether requests wait while nothing is mounted
      * @param requests how many requests may be inside
+     * @param connections how many connections there may be
      */
-    record Kind(String listener, boolean secure, boolean waitsForFirst, int requests) {}
+    record Kind(
+            String listener,
+            boolean secure,
+            boolean waitsForFirst,
+            ToIntFunction<Limits> requests,
+            ToIntFunction<Limits> connections) {}
 
     private final Kind kind;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Scheduler scheduler;
     private final Supplier<ServletConfig> config;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -52,7 +59,7 @@ final class ListenerGate implements Gate {
     private long heldSince;
     private int inside;
 
-    ListenerGate(Kind kind, Limits limits, Scheduler scheduler, Supplier<ServletConfig> config) {
+    ListenerGate(Kind kind, Supplier<Limits> limits, Scheduler scheduler, Supplier<ServletConfig> config) {
         this.kind = kind;
         this.limits = limits;
         this.scheduler = scheduler;
@@ -74,7 +81,8 @@ final class ListenerGate implements Gate {
         if (current == null) {
             return Optional.of("nothing is mounted");
         }
-        if (holds > 0 && System.nanoTime() - heldSince > limits.times().hold().toNanos()) {
+        if (holds > 0
+                && System.nanoTime() - heldSince > limits.get().times().hold().toNanos()) {
             return Optional.of("requests are held back");
         }
         return Optional.empty();
@@ -106,8 +114,8 @@ final class ListenerGate implements Gate {
 
     private void retire(@Nullable Application application) {
         if (application != null) {
-            application.retire();
-            scheduler.schedule(application::expire, limits.times().drain().toMillis(), TimeUnit.MILLISECONDS);
+            application.retire(() -> scheduler.schedule(
+                    application::expire, limits.get().times().drain().toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
@@ -139,7 +147,7 @@ final class ListenerGate implements Gate {
             if (entered.isEmpty() && mayWait()) {
                 waiting.add(place);
                 place.timeout = scheduler.schedule(
-                        () -> expire(place), limits.times().hold().toMillis(), TimeUnit.MILLISECONDS);
+                        () -> expire(place), limits.get().times().hold().toMillis(), TimeUnit.MILLISECONDS);
                 return;
             }
         }
@@ -150,6 +158,11 @@ final class ListenerGate implements Gate {
         } else {
             visitor.giveUp("too many requests wait for an application");
         }
+    }
+
+    /** The limits are others now. */
+    void adjust() {
+        admitWaiting();
     }
 
     /** A request has left: response sent, or failed. */
@@ -163,7 +176,10 @@ final class ListenerGate implements Gate {
 
     private Optional<Application> tryEnter() {
         Application application = current;
-        if (application == null || holds > 0 || inside >= kind.requests() || !application.enter()) {
+        if (application == null
+                || holds > 0
+                || inside >= kind.requests().applyAsInt(limits.get())
+                || !application.enter()) {
             return Optional.empty();
         }
         inside++;
@@ -171,7 +187,7 @@ final class ListenerGate implements Gate {
     }
 
     private boolean mayWait() {
-        return !idle() && waiting.size() < limits.held();
+        return !idle() && waiting.size() < limits.get().held();
     }
 
     private synchronized boolean idle() {
@@ -186,7 +202,7 @@ final class ListenerGate implements Gate {
             }
             full = current != null && holds == 0;
         }
-        String time = " within " + limits.times().hold().toSeconds() + " s";
+        String time = " within " + limits.get().times().hold().toSeconds() + " s";
         place.visitor.giveUp(full ? "none of the running requests ended" + time : "no application was ready" + time);
     }
 
@@ -220,7 +236,7 @@ final class ListenerGate implements Gate {
         }
         left.forEach(place -> place.visitor.giveUp("the node is stopping"));
         if (last != null) {
-            last.retire();
+            retire(last);
             last.awaitDestroyed(drain);
             last.expire();
         }

@@ -23,7 +23,7 @@ final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
     private final WebServer server;
-    private final boolean tls;
+    private final Settings settings;
     private final int adminPort;
     private final Consumer<LocalEndpoint> announcement;
     private boolean listening;
@@ -44,18 +44,27 @@ final class Listeners implements AutoCloseable {
             Trouble trouble)
             throws Exception {
         this.server = new WebServer(settings, probes);
-        this.tls = settings.tls();
+        this.settings = settings;
         this.announcement = announcement;
         this.trouble = trouble;
         try {
             this.adminPort = server.start();
-            if (!tls) {
+            if (!settings.tls()) {
                 listen(Optional.empty());
             }
         } catch (Exception e) {
             server.close();
             throw e;
         }
+    }
+
+    /** Takes over other settings while everything runs; false if they ask for other sockets. */
+    boolean adjust(Settings next) {
+        if (settings.otherSockets(next)) {
+            return false;
+        }
+        server.adjust(next.limits());
+        return true;
     }
 
     int adminPort() {
@@ -72,7 +81,7 @@ final class Listeners implements AutoCloseable {
 
     /** Follows the TLS material of a cluster, in place of the one followed before. */
     synchronized void follow(Cluster found) {
-        if (!tls) {
+        if (!settings.tls()) {
             return;
         }
         stopWatching();

@@ -29,6 +29,14 @@ record Settings(Optional<InetAddress> address, int registryPort, int adminPort, 
                 limits(values));
     }
 
+    /** Whether others ask for other sockets, so that the listeners have to be closed for them. */
+    boolean otherSockets(Settings next) {
+        return !address.equals(next.address)
+                || registryPort != next.registryPort
+                || adminPort != next.adminPort
+                || tls != next.tls;
+    }
+
     private static Limits limits(Values values) {
         return new Limits(
                 values.number("registry.connections", 1, 100_000, 1024),

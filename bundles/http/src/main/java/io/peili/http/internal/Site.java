@@ -3,6 +3,7 @@ package io.peili.http.internal;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -22,15 +23,19 @@ final class Site {
     private static final int AGGREGATION_SIZE = 8 * 1024;
 
     private final Server server;
-    private final Limits.Times times;
+    private final Supplier<Limits> limits;
+    private final ListenerGate.Kind kind;
+    private final HttpConfiguration http = new HttpConfiguration();
     private final ListenerGate gate;
     private final ServletContextHandler context;
     private volatile @Nullable LineConnector connector;
+    private volatile @Nullable NetworkConnectionLimit connections;
 
-    Site(Server server, Limits limits, ListenerGate.Kind kind) {
+    Site(Server server, Supplier<Limits> limits, ListenerGate.Kind kind) {
         GateServlet servlet = new GateServlet();
         this.server = server;
-        this.times = limits.times();
+        this.limits = limits;
+        this.kind = kind;
         this.gate = new ListenerGate(kind, limits, server.getScheduler(), servlet::getServletConfig);
         this.context = new ServletContextHandler("/", false, false);
         ServletHolder holder = new ServletHolder("gate", servlet);
@@ -38,6 +43,7 @@ final class Site {
         holder.setInitOrder(0);
         context.addServlet(holder, "/*");
         context.setErrorHandler(new OciErrors());
+        configure();
     }
 
     ListenerGate gate() {
@@ -50,22 +56,39 @@ final class Site {
 
     /** All that a request passes behind the doorway. */
     Handler handlers() {
-        return new GateHandler(gate, times.hold(), context);
+        return new GateHandler(gate, () -> limits.get().times().hold(), context);
     }
 
     /** Begins to listen. */
-    void listen(Sockets sockets, int connections, Optional<ServerTls> tls) throws Exception {
-        HttpConnectionFactory http = new HttpConnectionFactory(configuration(tls.isPresent()));
-        ConnectionFactory[] factories = tls.map(side -> new ConnectionFactory[] {side.connections(), http})
-                .orElseGet(() -> new ConnectionFactory[] {http});
-        LineConnector next = new LineConnector(server, sockets, times, factories);
+    void listen(Sockets sockets, Optional<ServerTls> tls) throws Exception {
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        ConnectionFactory[] factories = tls.map(side -> new ConnectionFactory[] {side.connections(), plain})
+                .orElseGet(() -> new ConnectionFactory[] {plain});
+        LineConnector next = new LineConnector(server, sockets, limits, factories);
+        NetworkConnectionLimit most =
+                new NetworkConnectionLimit(kind.connections().applyAsInt(limits.get()), next);
         next.setName(gate.listener());
-        next.addBean(new NetworkConnectionLimit(connections, next));
+        next.addBean(most);
         server.addConnector(next);
         if (server.isRunning()) {
             next.start();
         }
         connector = next;
+        connections = most;
+    }
+
+    /** Takes over limits that are others now. */
+    void adjust() {
+        http.setIdleTimeout(limits.get().times().stall().toMillis());
+        NetworkConnectionLimit most = connections;
+        if (most != null) {
+            most.setMaxNetworkConnectionCount(kind.connections().applyAsInt(limits.get()));
+        }
+        LineConnector now = connector;
+        if (now != null) {
+            now.adjust();
+        }
+        gate.adjust();
     }
 
     /** Takes no more connections, then lets requests end for a while. */
@@ -78,8 +101,7 @@ final class Site {
         gate.close(drain);
     }
 
-    private HttpConfiguration configuration(boolean secure) {
-        HttpConfiguration http = new HttpConfiguration();
+    private void configure() {
         http.setRequestHeaderSize(HEAD_SIZE);
         http.setResponseHeaderSize(HEAD_SIZE);
         http.setMaxResponseHeaderSize(HEAD_SIZE);
@@ -89,10 +111,9 @@ final class Site {
         http.setSendXPoweredBy(false);
         http.setHttpCompliance(HttpCompliance.RFC9110);
         http.setUriCompliance(UriCompliance.RFC3986);
-        http.setIdleTimeout(times.stall().toMillis());
-        if (secure) {
+        http.setIdleTimeout(limits.get().times().stall().toMillis());
+        if (kind.secure()) {
             http.addCustomizer(new SecureRequestCustomizer(false));
         }
-        return http;
     }
 }

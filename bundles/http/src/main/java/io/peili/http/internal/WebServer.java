@@ -27,22 +27,31 @@ final class WebServer implements AutoCloseable {
     private static final long POOLED_BYTES = 4L * 1024 * 1024;
 
     private final Settings settings;
+    private final QueuedThreadPool threads;
     private final Server server;
     private final Site registry;
     private final Site admin;
     private final Readiness readiness;
+    private volatile Limits limits;
     private @Nullable ServerTls tls;
 
     WebServer(Settings settings, Supplier<List<HealthProbe>> probes) {
         this.settings = settings;
-        Limits limits = settings.limits();
+        this.limits = settings.limits();
+        this.threads = threads(limits);
         this.server = new Server(
-                threads(limits),
+                threads,
                 new ScheduledExecutorScheduler("peili-http-timer", true),
                 new ArrayByteBufferPool(-1, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
         this.registry = new Site(
-                server, limits, new ListenerGate.Kind(Gate.REGISTRY, settings.tls(), true, limits.registryRequests()));
-        this.admin = new Site(server, limits, new ListenerGate.Kind(Gate.ADMIN, false, false, limits.adminRequests()));
+                server,
+                () -> limits,
+                new ListenerGate.Kind(
+                        Gate.REGISTRY, settings.tls(), true, Limits::registryRequests, Limits::registryConnections));
+        this.admin = new Site(
+                server,
+                () -> limits,
+                new ListenerGate.Kind(Gate.ADMIN, false, false, Limits::adminRequests, Limits::adminConnections));
         this.readiness =
                 new Readiness(registry::listening, () -> registry.gate().closedBecause(), probes);
         server.setErrorHandler(new OciErrors());
@@ -77,7 +86,7 @@ final class WebServer implements AutoCloseable {
      */
     int start() throws Exception {
         Sockets sockets = Sockets.bind("admin.port", Sockets.loopback(settings.address()), settings.adminPort());
-        admin.listen(sockets, settings.limits().adminConnections(), Optional.empty());
+        admin.listen(sockets, Optional.empty());
         server.start();
         return sockets.port();
     }
@@ -87,7 +96,7 @@ final class WebServer implements AutoCloseable {
         Sockets sockets =
                 Sockets.bind("registry.port", Sockets.loopbackAnd(settings.address()), settings.registryPort());
         tls = material.map(ServerTls::new).orElse(null);
-        registry.listen(sockets, settings.limits().registryConnections(), Optional.ofNullable(tls));
+        registry.listen(sockets, Optional.ofNullable(tls));
         InetAddress own = sockets.addresses().iterator().next();
         LOG.info("registry on {}, port {}, {}", sockets.addresses(), sockets.port(), settings.tls() ? "HTTPS" : "HTTP");
         return new Endpoint(own, sockets.port(), settings.tls(), sockets.addresses());
@@ -98,6 +107,14 @@ final class WebServer implements AutoCloseable {
         if (tls != null) {
             tls.reload(material);
         }
+    }
+
+    /** Takes over other limits while everything runs. */
+    void adjust(Limits next) {
+        limits = next;
+        threads.setMaxThreads(next.threads());
+        registry.adjust();
+        admin.adjust();
     }
 
     @Override

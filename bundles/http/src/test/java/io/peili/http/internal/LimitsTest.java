@@ -159,6 +159,25 @@ class LimitsTest {
     }
 
     @Test
+    void otherLimitsAreTakenOverWhileARequestRuns() throws Exception {
+        Servlets.Waiting waiting = new Servlets.Waiting("done");
+        try (Running node = Running.plain();
+                Socket running = node.connect();
+                Socket dribbling = node.connect()) {
+            node.registry().mount(waiting);
+            send(running, "GET /v2/ HTTP/1.1\r\n" + HEAD);
+            assertThat(waiting.entered.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.adjust(Map.of("head.timeout", 1, "threads", 32))).isTrue();
+            assertThat(endsWhileDribbling(dribbling, "GET /v2/ HTTP/1.1\r\nX: "))
+                    .isTrue();
+            waiting.go.countDown();
+            running.setSoTimeout(20_000);
+            assertThat(running.getInputStream().read()).isEqualTo('H');
+            assertThat(node.adjust(Map.of("tls", "on"))).isFalse();
+        }
+    }
+
+    @Test
     void theOtherLoopbackAddressServesTheSame() throws Exception {
         try (Running node = Running.plain()) {
             node.registry().mount(new Servlets.Saying("hello"));

@@ -51,6 +51,13 @@ final class Running implements AutoCloseable {
         return running;
     }
 
+    /** Changes settings of running listeners; the ports stay as asked for first. */
+    boolean adjust(Map<String, ?> settings) {
+        Map<String, Object> all = new HashMap<>(Map.of("registry.port", 0, "admin.port", 0, "tls", "off"));
+        all.putAll(settings);
+        return listeners.adjust(Settings.of(all));
+    }
+
     void follow(Cluster cluster) {
         listeners.follow(cluster);
     }
