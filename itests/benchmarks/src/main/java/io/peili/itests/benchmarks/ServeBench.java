@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** B1: serves one large blob to 1, 8 and 64 connections, plain, with TLS and through a relay, nginx beside it. */
 final class ServeBench {
@@ -35,7 +36,9 @@ final class ServeBench {
         String digest = new Layout(layout).image(size, "1");
         String path = "/v2/" + Layout.REPOSITORY + "/blobs/" + digest;
         Map<String, String> plain = Map.of("PEILI_TLS", "off", "PEILI_LAYOUT", layout.toString());
-        Map<String, String> secure = Map.of("PEILI_LAYOUT", layout.toString());
+        Path twin = work.resolve("layout-tls");
+        copy(layout, twin);
+        Map<String, String> secure = Map.of("PEILI_LAYOUT", twin.toString());
         try (Node node = Node.start(home, work.resolve("plain"), "127.0.0.2", plain);
                 Node tls = Node.start(home, work.resolve("tls"), "127.0.0.3", secure);
                 Node relay = Node.start(
@@ -71,6 +74,20 @@ final class ServeBench {
             }
         }
         return results;
+    }
+
+    /** Makes another layout of the same files, because each node needs one of its own. */
+    private static void copy(Path layout, Path twin) throws IOException {
+        try (Stream<Path> all = Files.walk(layout)) {
+            for (Path from : (Iterable<Path>) all::iterator) {
+                Path to = twin.resolve(layout.relativize(from).toString());
+                if (Files.isDirectory(from)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.createLink(to, from);
+                }
+            }
+        }
     }
 
     /** Something that serves the blob. */
