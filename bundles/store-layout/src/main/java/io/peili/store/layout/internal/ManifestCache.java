@@ -68,8 +68,8 @@ final class ManifestCache {
     static Manifest read(Path file, Descriptor descriptor) throws IOException {
         long size = Files.size(file);
         if (size != descriptor.size() || size > Manifest.MAX_SIZE) {
-            throw new IllegalArgumentException(size + " bytes (expected: " + descriptor.size() + ", at most " + Manifest.MAX_SIZE
-                    + " for a manifest)");
+            throw new IllegalArgumentException(size + " bytes (expected: " + descriptor.size() + ", at most "
+                    + Manifest.MAX_SIZE + " for a manifest)");
         }
         byte[] json = Files.readAllBytes(file);
         var algorithm = descriptor.digest().algorithm();
