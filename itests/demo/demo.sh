@@ -33,10 +33,10 @@ mkdir -p "$work/pulled" "$work/trust"
 say "1. A first node starts on $first. It makes a CA for the cluster and its own certificate."
 on "$a" "$first" start
 
-say "2. A second node starts on $second. It shares the CA and knows the first node's address."
+say "2. A second node starts on $second. It shares the CA, and starts from the first node's address."
 mkdir -p -m 700 "$b/data/identity"
 cp -p "$a/data/identity/ca.crt" "$a/data/identity/ca.key" "$b/data/identity/"
-PEILI_PEERS=$first,$second on "$b" "$second" start
+PEILI_BOOTSTRAP=/ip4/$first on "$b" "$second" start
 
 say "3. A real image is made of the distribution itself, and imported into the first node."
 java -cp "$here/../images/target/lib/*:$(ls "$here"/../images/target/images-*.jar)" \

@@ -8,8 +8,10 @@ import io.peili.content.Mirror;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -69,11 +71,7 @@ public final class MirrorComponent implements Mirror {
     private final LazyClient client;
     private final Running running = new Running();
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable Router router;
+    private final Routers routers = new Routers();
 
     /** Called by Declarative Services. */
     @Activate
@@ -85,8 +83,19 @@ public final class MirrorComponent implements Mirror {
                     Cluster cluster) {
         MirrorSettings settings = MirrorSettings.of(config);
         client = new LazyClient(self, Optional.ofNullable(cluster), settings);
-        mirror = new PeerMirror(
-                () -> Optional.ofNullable(router), client::get, new PeerRecord(System::nanoTime), settings);
+        mirror = new PeerMirror(routers, client::get, new PeerRecord(System::nanoTime), settings);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRouter(Router router, Map<String, Object> properties) {
+        routers.add(router, properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0);
+    }
+
+    void unbindRouter(Router router) {
+        routers.remove(router);
     }
 
     @Override

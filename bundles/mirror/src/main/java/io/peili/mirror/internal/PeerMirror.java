@@ -6,7 +6,6 @@ import io.peili.content.FetchRequest;
 import io.peili.content.Mirror;
 import io.peili.oci.Digest;
 import io.peili.oci.DigestAlgorithm;
-import io.peili.routing.Router;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -21,17 +20,13 @@ import org.slf4j.LoggerFactory;
 final class PeerMirror implements Mirror {
     private static final Logger LOG = LoggerFactory.getLogger(PeerMirror.class);
 
-    private final Supplier<Optional<Router>> router;
+    private final Routers routers;
     private final Supplier<PeerClient> client;
     private final PeerRecord record;
     private final MirrorSettings settings;
 
-    PeerMirror(
-            Supplier<Optional<Router>> router,
-            Supplier<PeerClient> client,
-            PeerRecord record,
-            MirrorSettings settings) {
-        this.router = router;
+    PeerMirror(Routers routers, Supplier<PeerClient> client, PeerRecord record, MirrorSettings settings) {
+        this.routers = routers;
         this.client = client;
         this.record = record;
         this.settings = settings;
@@ -132,11 +127,10 @@ final class PeerMirror implements Mirror {
     }
 
     private Race.Outcome race(FetchRequest wanted, Set<String> excluded) throws InterruptedIOException {
-        Optional<Router> routes = router.get();
-        if (routes.isEmpty()) {
+        if (routers.isEmpty()) {
             return new Race.Outcome(Optional.empty(), 0, "no router is running, so no peers are known");
         }
-        return new Race(routes.get(), client.get(), record, settings, wanted, excluded).run();
+        return new Race(routers, client.get(), record, settings, wanted, excluded).run();
     }
 
     private static Optional<PeerAnswer.Accepted> accepted(PeerAnswer answer) {

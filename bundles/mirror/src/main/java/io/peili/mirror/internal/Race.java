@@ -7,7 +7,6 @@ import io.peili.routing.Key;
 import io.peili.routing.Lookup;
 import io.peili.routing.LookupListener;
 import io.peili.routing.Peer;
-import io.peili.routing.Router;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,7 +42,7 @@ final class Race {
      */
     record Outcome(Optional<PeerAnswer> winner, int attempts, String reason) {}
 
-    private final Router router;
+    private final Routers routers;
     private final PeerClient client;
     private final PeerRecord record;
     private final MirrorSettings settings;
@@ -52,6 +51,7 @@ final class Race {
 
     private final BlockingQueue<Optional<PeerAnswer>> events = new LinkedBlockingQueue<>();
     private final Deque<Peer> candidates = new ArrayDeque<>();
+    private final Deque<Peer> suspects = new ArrayDeque<>();
     private final Map<String, Request> running = new HashMap<>();
     private final Map<String, Peer> runningPeers = new HashMap<>();
     private boolean lookupOver;
@@ -59,13 +59,13 @@ final class Race {
     private String lastReason = "";
 
     Race(
-            Router router,
+            Routers routers,
             PeerClient client,
             PeerRecord record,
             MirrorSettings settings,
             FetchRequest wanted,
             Set<String> excluded) {
-        this.router = router;
+        this.routers = routers;
         this.client = client;
         this.record = record;
         this.settings = settings;
@@ -76,7 +76,7 @@ final class Race {
     Outcome run() throws InterruptedIOException {
         long start = System.nanoTime();
         Key key = Key.of(wanted.reference());
-        Lookup lookup = router.lookup(key, settings.budget(), new Candidates());
+        Lookup lookup = routers.lookup(key, settings.budget(), new Candidates());
         try {
             return decide(start);
         } catch (InterruptedException e) {
@@ -142,7 +142,7 @@ final class Race {
     private boolean startNext() {
         Peer peer;
         synchronized (candidates) {
-            peer = running.size() < AT_ONCE ? candidates.poll() : null;
+            peer = running.size() < AT_ONCE ? candidates.isEmpty() ? suspects.poll() : candidates.poll() : null;
         }
         if (peer == null) {
             return false;
@@ -164,13 +164,13 @@ final class Race {
 
     private boolean hasCandidates() {
         synchronized (candidates) {
-            return !candidates.isEmpty();
+            return !candidates.isEmpty() || !suspects.isEmpty();
         }
     }
 
     private boolean isLookupOver() {
         synchronized (candidates) {
-            return lookupOver && candidates.isEmpty();
+            return lookupOver && candidates.isEmpty() && suspects.isEmpty();
         }
     }
 
@@ -183,12 +183,8 @@ final class Race {
                 return;
             }
             synchronized (candidates) {
-                if (candidates.size() < CANDIDATES) {
-                    if (record.isSuspect(peer)) {
-                        candidates.addLast(peer);
-                    } else {
-                        candidates.addFirst(peer);
-                    }
+                if (candidates.size() + suspects.size() < CANDIDATES) {
+                    (record.isSuspect(peer) ? suspects : candidates).add(peer);
                 }
             }
             events.add(Optional.empty());

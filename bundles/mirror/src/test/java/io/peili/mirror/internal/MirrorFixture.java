@@ -34,7 +34,7 @@ final class MirrorFixture implements AutoCloseable {
             Duration.ofMillis(900));
 
     private final MemoryRouter.Network network = new MemoryRouter.Network();
-    private final MemoryRouter router = network.join(new Peer("self", "127.0.0.1", 1));
+    private final Routers routers = new Routers();
     private final List<ScriptedPeer> peers = new ArrayList<>();
     private final LazyClient client;
     private final PeerMirror mirror;
@@ -44,11 +44,12 @@ final class MirrorFixture implements AutoCloseable {
     }
 
     MirrorFixture(@Nullable Cluster cluster) {
+        routers.add(network.join(new Peer("self", "127.0.0.1", 1)), 0);
         client = new LazyClient(
                 new TestEndpoint(InetAddress.getLoopbackAddress(), 1, cluster != null),
                 Optional.ofNullable(cluster),
                 SETTINGS);
-        mirror = new PeerMirror(() -> Optional.of(router), client::get, new PeerRecord(System::nanoTime), SETTINGS);
+        mirror = new PeerMirror(routers, client::get, new PeerRecord(System::nanoTime), SETTINGS);
     }
 
     /** Adds a peer that says it has this content. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** The router on a Kademlia node. */
 final class P2pRouter implements Router {
@@ -34,15 +35,14 @@ final class P2pRouter implements Router {
     private final Kademlia kademlia;
     private final LocalEndpoint self;
     private final TagPolicy policy;
-    private final BooleanSupplier started;
+    private final BooleanSupplier ready;
 
-    /** Is ready once it has peers, or {@code started} says that it is the first. */
-    P2pRouter(Host host, Kademlia kademlia, LocalEndpoint self, TagPolicy policy, BooleanSupplier started) {
+    P2pRouter(Host host, Kademlia kademlia, LocalEndpoint self, TagPolicy policy, BooleanSupplier ready) {
         this.host = host;
         this.kademlia = kademlia;
         this.self = self;
         this.policy = policy;
-        this.started = started;
+        this.ready = ready;
     }
 
     @Override
@@ -121,10 +121,8 @@ final class P2pRouter implements Router {
     @Override
     public RouterStatus status() {
         KademliaStatus status = kademlia.status();
-        boolean ready = status.peers() > 0 || started.getAsBoolean();
-        String detail = host.id() + " at " + host.addresses()
-                + (status.peers() == 0 ? ", no peers yet" : "")
-                + ", " + status.announced() + " keys told, " + status.records() + " records of others";
-        return new RouterStatus("p2p", ready, status.peers(), status.provided(), detail);
+        String addresses = host.addresses().stream().map(Multiaddr::toString).collect(Collectors.joining(", "));
+        String detail = host.id() + " at " + addresses + ", keeps " + status.records() + " records of others";
+        return new RouterStatus("p2p", ready.getAsBoolean(), status.peers(), status.provided(), detail);
     }
 }

@@ -3,10 +3,12 @@ package io.peili.router.internal;
 
 import io.peili.auth.Cluster;
 import io.peili.content.ContentStore;
+import io.peili.observe.HealthProbe;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -37,7 +39,7 @@ public final class RouterComponent {
     private static final int RANKING = 100;
 
     private final RouterNode node;
-    private final ServiceRegistration<Router> registration;
+    private final List<ServiceRegistration<?>> registrations;
     private volatile @Nullable Cluster cluster;
 
     /** The configuration. */
@@ -119,14 +121,16 @@ public final class RouterComponent {
         RouterSettings settings = RouterSettings.of(config, data);
         String agent = "peili/" + context.getBundle().getVersion();
         this.node = RouterNode.start(settings, self, agent, this::tls);
-        this.registration = context.registerService(
-                Router.class, node.router(), FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING)));
+        Map<String, Object> ranked = Map.of(Constants.SERVICE_RANKING, RANKING);
+        this.registrations = List.of(
+                context.registerService(Router.class, node.router(), FrameworkUtil.asDictionary(ranked)),
+                context.registerService(HealthProbe.class, new RouterProbe(node.router()), null));
     }
 
     /** Called by Declarative Services. */
     @Deactivate
     public void close() {
-        registration.unregister();
+        registrations.forEach(ServiceRegistration::unregister);
         node.close();
     }
 

@@ -5,6 +5,7 @@ import io.peili.content.ContentStore;
 import io.peili.content.Subscription;
 import io.peili.kademlia.Kademlia;
 import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.KademliaStatus;
 import io.peili.kademlia.dht.KademliaDht;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.HostOptions;
@@ -41,6 +42,7 @@ final class RouterNode implements AutoCloseable {
     private final P2pRouter router;
     private final TagPolicy policy;
     private final Map<ContentStore, Watched> stores = new HashMap<>();
+    private boolean ready;
 
     private RouterNode(RouterSettings settings, Host host, LocalEndpoint self, Supplier<Optional<SSLContext>> tls) {
         this.host = host;
@@ -62,7 +64,7 @@ final class RouterNode implements AutoCloseable {
                 new KnownPeers(settings.peersFile()),
                 new PeerListClient(tls),
                 timer);
-        this.router = new P2pRouter(host, kademlia, self, policy, this::startedAlone);
+        this.router = new P2pRouter(host, kademlia, self, policy, this::ready);
     }
 
     /** Starts listening and looks for peers; what blocks is done on a thread of its own. */
@@ -115,11 +117,16 @@ final class RouterNode implements AutoCloseable {
         }
     }
 
-    /** Nobody answers at any first address, and all that is here is ready to be told: this node is the first. */
-    private synchronized boolean startedAlone() {
-        return bootstrap.tried()
-                && stores.values().stream()
-                        .allMatch(watched -> watched.announcements().complete());
+    /** Once all that is here was told for the first time, or nobody answers at any first address to be told. */
+    private synchronized boolean ready() {
+        if (!ready) {
+            KademliaStatus status = kademlia.status();
+            boolean told = status.peers() > 0 ? status.announced() == status.provided() : bootstrap.tried();
+            ready = told
+                    && stores.values().stream()
+                            .allMatch(watched -> watched.announcements().complete());
+        }
+        return ready;
     }
 
     @Override

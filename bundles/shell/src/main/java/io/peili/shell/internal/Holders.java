@@ -8,8 +8,9 @@ import io.peili.routing.Peer;
 import io.peili.routing.Router;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -19,11 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Asks who has something: the router whom it knows of, and each of those and of the other peers itself. */
+/** Asks who has something: the routers whom they know of, and each of those and of the other peers itself. */
 public final class Holders {
     private static final int MAX_PEERS = 64;
 
-    private final Router router;
+    private final List<Router> routers;
     private final Duration budget;
     private final Function<Peer, CompletableFuture<String>> question;
 
@@ -31,7 +32,7 @@ public final class Holders {
      * What a peer says.
      *
      * @param peer who
-     * @param named whether the router names it
+     * @param named whether a router names it
      * @param answer what it answered itself
      */
     public record Holder(Peer peer, boolean named, String answer) {}
@@ -39,12 +40,12 @@ public final class Holders {
     /**
      * Prepares the question.
      *
-     * @param router knows the peers
-     * @param budget how long the router may take
+     * @param routers know the peers
+     * @param budget how long a router may take
      * @param question asks a peer itself; the answer comes within the question's own time limit
      */
-    public Holders(Router router, Duration budget, Function<Peer, CompletableFuture<String>> question) {
-        this.router = router;
+    public Holders(List<Router> routers, Duration budget, Function<Peer, CompletableFuture<String>> question) {
+        this.routers = List.copyOf(routers);
         this.budget = budget;
         this.question = question;
     }
@@ -53,24 +54,27 @@ public final class Holders {
      * Asks all.
      *
      * @param key what is looked for
-     * @return what the peers say, those first that the router named; at most 64
+     * @return what the peers say, those first that a router named; at most 64
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public List<Holder> of(Key key) throws InterruptedException {
-        List<Peer> named = named(key);
-        Set<Peer> all = new LinkedHashSet<>(named);
-        all.addAll(router.peers());
-        List<Peer> asked = all.stream().limit(MAX_PEERS).toList();
+        Map<String, Peer> all = new LinkedHashMap<>();
+        for (Router router : routers) {
+            named(router, key).forEach(peer -> all.putIfAbsent(peer.authority(), peer));
+        }
+        Set<String> named = Set.copyOf(all.keySet());
+        routers.forEach(router -> router.peers().forEach(peer -> all.putIfAbsent(peer.authority(), peer)));
+        List<Peer> asked = all.values().stream().limit(MAX_PEERS).toList();
         List<CompletableFuture<String>> answers = asked.stream().map(question).toList();
         List<Holder> holders = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
             Peer peer = asked.get(i);
-            holders.add(new Holder(peer, named.contains(peer), answer(answers.get(i))));
+            holders.add(new Holder(peer, named.contains(peer.authority()), answer(answers.get(i))));
         }
         return holders;
     }
 
-    private List<Peer> named(Key key) throws InterruptedException {
+    private List<Peer> named(Router router, Key key) throws InterruptedException {
         BlockingQueue<Optional<Peer>> found = new LinkedBlockingQueue<>();
         LookupListener listener = new LookupListener() {
             @Override

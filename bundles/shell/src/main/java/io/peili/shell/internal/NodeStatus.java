@@ -10,6 +10,8 @@ import io.peili.routing.RouterStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How the node is, part by part. */
 public final class NodeStatus {
@@ -39,10 +41,14 @@ public final class NodeStatus {
      * @return the parts, those first that every node has
      */
     public List<Part> parts() {
-        List<Part> parts = new ArrayList<>(List.of(address(), images(), router()));
+        List<Part> parts = new ArrayList<>(List.of(address(), images()));
+        parts.addAll(routers());
+        Set<String> told = parts.stream().map(Part::name).collect(Collectors.toSet());
         for (HealthProbe probe : services.all(HealthProbe.class)) {
-            Health health = probe.check();
-            parts.add(new Part(probe.part(), health.ok(), health.detail()));
+            if (!told.contains(probe.part())) {
+                Health health = probe.check();
+                parts.add(new Part(probe.part(), health.ok(), health.detail()));
+            }
         }
         return parts;
     }
@@ -72,18 +78,20 @@ public final class NodeStatus {
         }
     }
 
-    private Part router() {
-        return services.find(Router.class)
-                .map(router -> {
-                    RouterStatus status = router.status();
-                    String detail = status.detail().isEmpty() ? "" : "; " + status.detail();
-                    return new Part(
-                            "router",
-                            status.ready(),
-                            status.kind() + ", " + status.peers() + " peers, " + status.announced() + " keys announced"
-                                    + detail);
-                })
-                .orElseGet(
-                        () -> new Part("router", false, "no router is running: only images of this node are served"));
+    private List<Part> routers() {
+        List<Part> routers =
+                services.all(Router.class).stream().map(NodeStatus::router).toList();
+        return routers.isEmpty()
+                ? List.of(new Part("router", false, "no router is running: only images of this node are served"))
+                : routers;
+    }
+
+    private static Part router(Router router) {
+        RouterStatus status = router.status();
+        String detail = status.detail().isEmpty() ? "" : "; " + status.detail();
+        return new Part(
+                status.kind(),
+                status.ready(),
+                status.peers() + " peers, " + status.announced() + " keys announced" + detail);
     }
 }

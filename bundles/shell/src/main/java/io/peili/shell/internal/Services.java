@@ -16,6 +16,18 @@ public interface Services {
     <T> List<T> all(Class<T> type);
 
     /**
+     * Services of which there must be one at least.
+     *
+     * @param type what they implement
+     * @return the services, the highest ranked first
+     * @throws IOException if there is none
+     */
+    default <T> List<T> needAny(Class<T> type) throws IOException {
+        need(type);
+        return all(type);
+    }
+
+    /**
      * A service that may be missing.
      *
      * @param type what it implements

@@ -50,7 +50,7 @@ class HoldersTest {
         network.join(holder).announce(Set.of(Key.of(name)));
 
         List<Holders.Holder> holders = new Holders(
-                        self, BUDGET, peer -> CompletableFuture.completedFuture("answer of " + peer.id()))
+                        List.of(self), BUDGET, peer -> CompletableFuture.completedFuture("answer of " + peer.id()))
                 .of(Key.of(name));
 
         assertThat(holders)

@@ -15,38 +15,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
-import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * Names every configured peer for every key, in a new order each time so that load spreads. Announcing is not needed:
  * who is asked looks into its own store.
  */
-@Designate(ocd = StaticRouter.Config.class)
-@Component(service = Router.class, configurationPid = "io.peili.router.static")
-public final class StaticRouter implements Router {
-    /** Settings of the static router. */
-    @ObjectClassDefinition(name = "Peili static router", description = "Peers known by configuration")
-    @interface Config {
-        @AttributeDefinition(
-                name = "Peers",
-                description = "Comma separated list of host[:port]; without a port the node's own registry port is"
-                        + " meant. The node itself may be in the list, so that all nodes can share one.")
-        String peers() default "";
-    }
-
+final class StaticRouter implements Router {
     private final List<PeerAddress> addresses;
     private final LocalEndpoint self;
-
-    /** Called by Declarative Services. */
-    @Activate
-    public StaticRouter(Config config, @Reference LocalEndpoint self) {
-        this(PeerAddress.parseList(config.peers()), self);
-    }
 
     StaticRouter(List<PeerAddress> addresses, LocalEndpoint self) {
         this.addresses = List.copyOf(addresses);

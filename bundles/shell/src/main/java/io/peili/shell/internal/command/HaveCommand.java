@@ -31,7 +31,7 @@ import org.apache.karaf.shell.support.table.ShellTable;
         scope = "peili",
         name = "have",
         description = "Shows who has an image, a manifest or a blob",
-        detailedDescription = "Asks the router whom it names, and each peer itself. Fails where nobody has it.")
+        detailedDescription = "Asks the routers whom they name, and each peer itself. Fails where nobody has it.")
 public final class HaveCommand extends PeiliCommand {
     /** For a digest alone: peers find content by its digest in whatever repository. */
     private static final ImageName ANY = new ImageName("docker.io", "library/any");
@@ -83,12 +83,12 @@ public final class HaveCommand extends PeiliCommand {
 
     private static List<Holders.Holder> holders(Services services, Reference reference)
             throws IOException, InterruptedException {
-        Router router = services.need(Router.class);
+        List<Router> routers = services.needAny(Router.class);
         boolean secure =
                 services.find(LocalEndpoint.class).map(LocalEndpoint::secure).orElse(true);
         Optional<TlsMaterial> tls =
                 secure ? Optional.of(services.need(Cluster.class).tls()) : Optional.empty();
         PeerQuestion question = new PeerQuestion(tls);
-        return new Holders(router, BUDGET, peer -> question.ask(peer, reference)).of(Key.of(reference));
+        return new Holders(routers, BUDGET, peer -> question.ask(peer, reference)).of(Key.of(reference));
     }
 }

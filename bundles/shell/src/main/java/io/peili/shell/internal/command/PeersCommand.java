@@ -19,11 +19,16 @@ import org.apache.karaf.shell.support.table.ShellTable;
         scope = "peili",
         name = "peers",
         description = "Lists the peers this node knows",
-        detailedDescription = "Lists the addresses of the peers' registries, and how the router knows them.")
+        detailedDescription = "Lists the addresses of the peers' registries, and how each router knows them.")
 public final class PeersCommand extends PeiliCommand {
     @Override
     void run(Services services, PrintStream out) throws IOException {
-        Router router = services.need(Router.class);
+        for (Router router : services.needAny(Router.class)) {
+            print(router, out);
+        }
+    }
+
+    private static void print(Router router, PrintStream out) {
         RouterStatus status = router.status();
         out.println("router " + status.kind() + (status.ready() ? "" : ", not ready")
                 + (status.detail().isEmpty() ? "" : ": " + status.detail()));

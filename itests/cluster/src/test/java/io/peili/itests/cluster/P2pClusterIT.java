@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.itests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.peili.itests.harness.Layout;
+import io.peili.itests.harness.Node;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Three nodes that know one first address; each has an image of its own, and heals without help within 5 s. */
+@Timeout(300)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class P2pClusterIT {
+    private static final String FIRST = "127.0.0.2";
+    private static final List<String> ADDRESSES = List.of(FIRST, "127.0.0.3", "127.0.0.4");
+    private static final Duration HEALING = Duration.ofSeconds(5);
+
+    private final Map<String, Node> nodes = new HashMap<>();
+    private final Map<String, Path> layouts = new HashMap<>();
+    private Bed bed;
+
+    @BeforeAll
+    void start() throws Exception {
+        bed = new Bed("p2p");
+        for (String address : ADDRESSES) {
+            Path layout = bed.work().resolve("layout-" + address);
+            new Layout(layout).image(1_000_000 + nodes.size(), tag(address));
+            layouts.put(address, layout);
+            nodes.put(address, node(address));
+        }
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        bed.close();
+    }
+
+    private Node node(String address) throws IOException, InterruptedException {
+        return bed.node(
+                address,
+                Map.of(
+                        "PEILI_BOOTSTRAP",
+                        "/ip4/" + FIRST,
+                        "PEILI_LAYOUT",
+                        layouts.get(address).toString()));
+    }
+
+    private static String tag(String address) {
+        return address.substring(address.lastIndexOf('.') + 1);
+    }
+
+    private void pulls(String puller, String holder) throws Exception {
+        Path pulled = bed.skopeo(nodes.get(puller), Layout.REPOSITORY + ":" + tag(holder));
+        assertThat(Bed.verifiedBlobs(pulled)).hasSize(2);
+    }
+
+    private void everybodyPullsFromEverybody() {
+        for (String puller : ADDRESSES) {
+            for (String holder : ADDRESSES) {
+                await(puller + " pulls from " + holder)
+                        .atMost(HEALING)
+                        .ignoreExceptions()
+                        .untilAsserted(() -> pulls(puller, holder));
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void nodesThatKnowOneFirstAddressServeEachOthersImages() {
+        everybodyPullsFromEverybody();
+    }
+
+    @Test
+    @Order(2)
+    void theShellShowsWhoThePeersAre() throws Exception {
+        assertThat(nodes.get("127.0.0.3").exec("peili:peers").output()).contains("127.0.0.2:6443", "127.0.0.4:6443");
+        assertThat(nodes.get(FIRST).exec("peili:status").output()).contains("p2p", "2 peers, 3 keys");
+    }
+
+    @ParameterizedTest
+    @Order(3)
+    @CsvSource({"127.0.0.2, 127.0.0.3, 127.0.0.4", "127.0.0.4, 127.0.0.2, 127.0.0.3"})
+    void aNodeThatIsKilledIsNotMissedAndHealsWhenItReturns(String killed, String puller, String holder)
+            throws Exception {
+        nodes.get(killed).kill();
+        pulls(puller, holder);
+        pulls(holder, puller);
+        nodes.put(killed, node(killed));
+        everybodyPullsFromEverybody();
+    }
+
+    @ParameterizedTest
+    @Order(4)
+    @ValueSource(strings = {"router", "kademlia", "libp2p"})
+    void updatingABundleOfTheRouterHeals(String bundle) throws Exception {
+        Node.Outcome updated = nodes.get(FIRST).exec("bundle:update -r io.peili." + bundle);
+        assertThat(updated.code()).as(updated.output()).isZero();
+        everybodyPullsFromEverybody();
+    }
+}
