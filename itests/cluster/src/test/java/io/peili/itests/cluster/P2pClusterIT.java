@@ -93,7 +93,7 @@ class P2pClusterIT {
     @Order(2)
     void theShellShowsWhoThePeersAre() throws Exception {
         assertThat(nodes.get("127.0.0.3").exec("peili:peers").output()).contains("127.0.0.2:6443", "127.0.0.4:6443");
-        assertThat(nodes.get(FIRST).exec("peili:status").output()).contains("p2p", "2 peers, 3 keys");
+        assertThat(nodes.get(FIRST).exec("peili:status").output()).contains("p2p", "2 peers, 4 keys");
     }
 
     @ParameterizedTest
