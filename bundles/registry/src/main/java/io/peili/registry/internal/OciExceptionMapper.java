@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
         property = {"osgi.jakartars.extension:Boolean=true", "osgi.jakartars.name=peili.registry.errors"})
 public final class OciExceptionMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(OciExceptionMapper.class);
-    static final String READ_ONLY = "GET, HEAD";
+    private static final String READ_ONLY = "GET, HEAD";
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -78,7 +78,7 @@ public final class OciExceptionMapper implements ExceptionMapper<Throwable> {
                 "no such route; the registry serves /v2/<name>/manifests/, /blobs/, /tags/list and /referrers/");
     }
 
-    static OciException readOnly() {
+    private static OciException readOnly() {
         return new OciException(
                 OciError.UNSUPPORTED,
                 "this registry is read-only; push to the upstream registry",

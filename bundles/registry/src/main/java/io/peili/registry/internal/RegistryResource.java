@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.peili.content.ContentStore;
 import io.peili.content.Mirror;
+import io.peili.oci.ByteRange;
 import io.peili.oci.ContentRange;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
@@ -12,13 +13,9 @@ import io.peili.oci.ImageName;
 import io.peili.oci.MediaType;
 import io.peili.oci.OciError;
 import io.peili.oci.Reference;
-import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.PATCH;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
@@ -52,7 +49,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         configurationPid = "io.peili.registry",
         property = {"osgi.jakartars.resource:Boolean=true", "osgi.jakartars.name=peili.registry"})
 public final class RegistryResource implements Services {
-    private static final String MIRRORED = "X-Spegel-Mirrored";
     private static final String NAMESPACE = "ns";
     private static final String NAME = "name";
     /** How long a request waits for a store or mirror that is being exchanged. */
@@ -132,56 +128,56 @@ public final class RegistryResource implements Services {
     /** {@return a manifest} */
     @GET
     @Path("{name: .+}/manifests/{reference}")
-    public Response manifest(
-            @PathParam(NAME) String path,
-            @PathParam("reference") String reference,
-            @QueryParam(NAMESPACE) List<String> namespaces,
-            @HeaderParam(MIRRORED) @Nullable String mirrored,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
+    public Response manifest(@BeanParam ContentRequest request, @PathParam("reference") String text)
             throws IOException {
-        return manifest(reference(path, namespaces, reference), mirrored, ifNoneMatch, false);
+        Reference reference = names.reference(names.name(request.path(), request.namespaces()), text);
+        Manifests.Found found = manifests.get(reference, request.isHead(), request.isMirrored());
+        if (request.conditions().unmodified(found.digest())) {
+            return notModified(found.digest());
+        }
+        Response.ResponseBuilder response =
+                content(found.digest(), reference.name(), found.mediaType().value(), found.size());
+        return (request.isHead() ? response : response.entity(found.bytes())).build();
     }
 
     /** {@return a manifest's headers} */
     @HEAD
     @Path("{name: .+}/manifests/{reference}")
-    public Response manifestHead(
-            @PathParam(NAME) String path,
-            @PathParam("reference") String reference,
-            @QueryParam(NAMESPACE) List<String> namespaces,
-            @HeaderParam(MIRRORED) @Nullable String mirrored,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
+    public Response manifestHead(@BeanParam ContentRequest request, @PathParam("reference") String text)
             throws IOException {
-        return manifest(reference(path, namespaces, reference), mirrored, ifNoneMatch, true);
+        return manifest(request, text);
     }
 
     /** {@return a blob or a part of it} */
     @GET
     @Path("{name: .+}/blobs/{digest}")
-    public Response blob(
-            @PathParam(NAME) String path,
-            @PathParam("digest") String digest,
-            @QueryParam(NAMESPACE) List<String> namespaces,
-            @HeaderParam(MIRRORED) @Nullable String mirrored,
-            @HeaderParam("Range") @Nullable String range,
-            @jakarta.ws.rs.core.Context HttpHeaders headers)
-            throws IOException {
-        Conditions conditions = new Conditions(
-                headers.getHeaderString(HttpHeaders.IF_NONE_MATCH), headers.getHeaderString("If-Range"), range);
-        return blob(path, namespaces, digest, mirrored, conditions, false);
+    public Response blob(@BeanParam ContentRequest request, @PathParam("digest") String text) throws IOException {
+        ImageName name = names.name(request.path(), request.namespaces());
+        Digest digest = names.digest(text);
+        boolean unmodified = request.conditions().unmodified(digest);
+        boolean withoutBody = request.isHead() || unmodified;
+        Optional<ByteRange> range =
+                request.isHead() ? Optional.empty() : request.conditions().rangeOf(digest);
+        Blobs.Found found = blobs.get(Reference.of(name, digest), range, withoutBody, request.isMirrored());
+        if (unmodified) {
+            return notModified(digest);
+        }
+        Response.ResponseBuilder response = content(digest, name, MediaType.OCTET_STREAM.value(), found.length())
+                .header("Accept-Ranges", "bytes");
+        found.slice()
+                .ifPresent(slice -> response.status(Response.Status.PARTIAL_CONTENT)
+                        .header(
+                                "Content-Range",
+                                ContentRange.of(slice, found.size()).toString()));
+        found.body().ifPresent(response::entity);
+        return response.build();
     }
 
     /** {@return a blob's headers} */
     @HEAD
     @Path("{name: .+}/blobs/{digest}")
-    public Response blobHead(
-            @PathParam(NAME) String path,
-            @PathParam("digest") String digest,
-            @QueryParam(NAMESPACE) List<String> namespaces,
-            @HeaderParam(MIRRORED) @Nullable String mirrored,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch)
-            throws IOException {
-        return blob(path, namespaces, digest, mirrored, new Conditions(ifNoneMatch, null, null), true);
+    public Response blobHead(@BeanParam ContentRequest request, @PathParam("digest") String text) throws IOException {
+        return blob(request, text);
     }
 
     /** {@return the tags of a repository, page by page} */
@@ -235,84 +231,8 @@ public final class RegistryResource implements Services {
         return OciExceptionMapper.render(OciExceptionMapper.noRoute());
     }
 
-    /** {@return that this registry is read-only} */
-    @POST
-    @Path("{any: .*}")
-    public Response post() {
-        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
-    }
-
-    /** {@return that this registry is read-only} */
-    @PUT
-    @Path("{any: .*}")
-    public Response put() {
-        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
-    }
-
-    /** {@return that this registry is read-only} */
-    @PATCH
-    @Path("{any: .*}")
-    public Response patch() {
-        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
-    }
-
-    /** {@return that this registry is read-only} */
-    @DELETE
-    @Path("{any: .*}")
-    public Response delete() {
-        return OciExceptionMapper.render(OciExceptionMapper.readOnly());
-    }
-
-    private Reference reference(String path, List<String> namespaces, String reference) {
-        return names.reference(names.name(path, namespaces), reference);
-    }
-
-    private Response manifest(
-            Reference reference, @Nullable String mirrored, @Nullable String ifNoneMatch, boolean head)
-            throws IOException {
-        Conditions conditions = new Conditions(ifNoneMatch, null, null);
-        Manifests.Found found = manifests.get(reference, head, isMirrored(mirrored));
-        if (conditions.unmodified(found.digest())) {
-            return notModified(found.digest());
-        }
-        Response.ResponseBuilder response =
-                content(found.digest(), reference.name(), found.mediaType().value(), found.size());
-        return (head ? response : response.entity(found.bytes())).build();
-    }
-
-    private Response blob(
-            String path,
-            List<String> namespaces,
-            String text,
-            @Nullable String mirrored,
-            Conditions conditions,
-            boolean head)
-            throws IOException {
-        ImageName name = names.name(path, namespaces);
-        Digest digest = names.digest(text);
-        boolean unmodified = conditions.unmodified(digest);
-        Blobs.Found found = blobs.get(
-                Reference.of(name, digest), conditions.rangeOf(digest), head || unmodified, isMirrored(mirrored));
-        if (unmodified) {
-            return notModified(digest);
-        }
-        Response.ResponseBuilder response = content(digest, name, MediaType.OCTET_STREAM.value(), found.length())
-                .header("Accept-Ranges", "bytes");
-        found.slice()
-                .ifPresent(slice -> response.status(Response.Status.PARTIAL_CONTENT)
-                        .header(
-                                "Content-Range",
-                                ContentRange.of(slice, found.size()).toString()));
-        found.body().ifPresent(response::entity);
-        return response.build();
-    }
-
     private ContentStore localStore() {
         return store().orElseThrow(() -> new OciException(OciError.UNAVAILABLE, "the content store is not running"));
-    }
-
-    private static boolean isMirrored(@Nullable String header) {
-        return "true".equalsIgnoreCase(header);
     }
 
     private static Response notModified(Digest digest) {
