@@ -3,6 +3,7 @@ package io.peili.store.containerd.internal;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -26,8 +27,6 @@ final class Calls {
 
     private static final Metadata.Key<String> NAMESPACE =
             Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> LEASE =
-            Metadata.Key.of("containerd-lease", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Path socket;
     private final Channel channel;
@@ -48,14 +47,7 @@ final class Calls {
     Channel in(String namespace) {
         Metadata headers = new Metadata();
         headers.put(NAMESPACE, namespace);
-        return io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
-    }
-
-    Channel in(String namespace, String lease) {
-        Metadata headers = new Metadata();
-        headers.put(NAMESPACE, namespace);
-        headers.put(LEASE, lease);
-        return io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     static CallOptions within(Duration deadline) {

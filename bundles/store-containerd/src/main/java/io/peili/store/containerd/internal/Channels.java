@@ -3,6 +3,7 @@ package io.peili.store.containerd.internal;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -21,6 +22,7 @@ final class Channels implements AutoCloseable {
     ManagedChannel open(Path socket) {
         return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                .withOption(ChannelOption.SO_KEEPALIVE, null) // unix sockets have none, and gRPC sets it
                 .eventLoopGroup(thread)
                 .directExecutor()
                 .overrideAuthority("localhost")

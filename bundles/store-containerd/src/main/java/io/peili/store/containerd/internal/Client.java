@@ -11,6 +11,7 @@ import io.peili.store.containerd.internal.proto.VersionGrpc;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** One connection to containerd, used until it breaks. Thread-safe. */
@@ -35,9 +36,9 @@ final class Client implements AutoCloseable {
         return new EventStream(calls);
     }
 
-    /** containerd's version. Quick: also the way to see whether it answers. */
-    String version() throws IOException {
-        return calls.call(calls.channel(), VersionGrpc.getVersionMethod(), Calls.QUICK, Nothing.getDefaultInstance())
+    /** containerd's version; also the way to see whether it answers. */
+    String version(Duration deadline) throws IOException {
+        return calls.call(calls.channel(), VersionGrpc.getVersionMethod(), deadline, Nothing.getDefaultInstance())
                 .getVersion();
     }
 
@@ -63,7 +64,9 @@ final class Client implements AutoCloseable {
 
     private static Optional<Path> root(Plugin plugin) {
         try {
-            return Optional.ofNullable(plugin.getExportsMap().get("root")).map(Path::of);
+            return Optional.ofNullable(plugin.getExportsMap().get("root"))
+                    .filter(root -> !root.isEmpty())
+                    .map(Path::of);
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

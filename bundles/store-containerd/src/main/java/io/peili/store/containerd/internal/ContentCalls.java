@@ -44,21 +44,45 @@ final class ContentCalls {
 
     /** Adds all content of a namespace to a map. */
     void list(String namespace, Map<Digest, Held> all) throws IOException {
+        int[] listed = new int[1];
+        each(namespace, info -> {
+            if (++listed[0] > MAX_LISTED) {
+                throw new IOException("containerd lists more than " + MAX_LISTED + " blobs in " + namespace);
+            }
+            Optional<Digest> digest = Digest.tryParse(info.getDigest());
+            if (digest.isPresent()) {
+                all.put(digest.get(), held(info));
+            }
+            return true;
+        });
+    }
+
+    /** Any content of a namespace. */
+    Optional<Digest> any(String namespace) throws IOException {
+        Digest[] found = new Digest[1];
+        each(namespace, info -> {
+            Digest.tryParse(info.getDigest()).ifPresent(digest -> found[0] = digest);
+            return found[0] == null;
+        });
+        return Optional.ofNullable(found[0]);
+    }
+
+    /** Takes one content of a list and says whether to go on. */
+    private interface Taker {
+        boolean take(Info info) throws IOException;
+    }
+
+    private void each(String namespace, Taker taker) throws IOException {
         BlockingClientCall<ListContentRequest, ListContentResponse> call = ClientCalls.blockingV2ServerStreamingCall(
                 calls.in(namespace),
                 ContentGrpc.getListMethod(),
                 Calls.within(Calls.LONG),
                 ListContentRequest.getDefaultInstance());
         try {
-            int listed = 0;
             for (ListContentResponse part = call.read(); part != null; part = call.read()) {
                 for (Info info : part.getInfoList()) {
-                    if (++listed > MAX_LISTED) {
-                        throw new IOException("containerd lists more than " + MAX_LISTED + " blobs in " + namespace);
-                    }
-                    Optional<Digest> digest = Digest.tryParse(info.getDigest());
-                    if (digest.isPresent()) {
-                        all.put(digest.get(), held(info));
+                    if (!taker.take(info)) {
+                        return;
                     }
                 }
             }

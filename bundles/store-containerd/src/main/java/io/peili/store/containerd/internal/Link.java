@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Link implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    /** The first answer takes the loading of gRPC too. */
+    private static final Duration HELLO = Duration.ofSeconds(10);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final ContainerdSettings settings;
@@ -30,6 +33,8 @@ final class Link implements AutoCloseable {
     private volatile Optional<BlobFolder> folder = Optional.empty();
     private volatile IOException trouble = new IOException("containerd was not reached yet");
     private volatile @Nullable Signals signals;
+    /** Whether the connection of now was good; touched by the thread only. */
+    private boolean served;
     /** Made with the first connection; touched by the thread only. */
     private @Nullable Channels channels;
 
@@ -112,14 +117,16 @@ final class Link implements AutoCloseable {
     }
 
     private void lost(IOException why) {
-        Connected before = connected;
         connected = null;
         String message = String.valueOf(why.getMessage());
-        if (before != null && !closed) {
+        if (closed) {
+            LOG.debug("Let go of containerd", why);
+        } else if (served) {
             LOG.warn("Lost containerd: {}. Content that is known is still served, the rest comes from peers", message);
         } else if (!message.equals(trouble())) {
             LOG.info("No containerd yet: {}. It is tried again each second; content comes from peers", message);
         }
+        served = false;
         trouble = why;
     }
 
@@ -130,7 +137,7 @@ final class Link implements AutoCloseable {
         }
         Signals due = new Signals();
         try (Client client = new Client(settings.socket(), channels.open(settings.socket()), () -> doubt(due))) {
-            String version = client.version();
+            String version = client.version(HELLO);
             Optional<BlobFolder> found = folder(client);
             folder = found;
             signals = due;
@@ -144,6 +151,7 @@ final class Link implements AutoCloseable {
                         found.map(blobs -> "content in " + blobs.root()).orElse("content over the socket"));
                 Connected answering = new Connected(client, version, found);
                 connected = answering;
+                served = true;
                 watching.untilItBreaks(() -> connected = answering);
             } finally {
                 unsubscribe.run();
@@ -155,7 +163,9 @@ final class Link implements AutoCloseable {
 
     /** A call was not answered: nobody else waits for containerd until it answers the next pulse. */
     private void doubt(Signals due) {
-        connected = null;
+        if (signals == due) {
+            connected = null;
+        }
         due.pulse();
     }
 
@@ -166,14 +176,27 @@ final class Link implements AutoCloseable {
             LOG.warn("containerd does not say where its content lies: set content.root, or be slower");
             return told;
         }
-        if (!Files.isReadable(told.get().root())
-                || !Files.isDirectory(told.get().ingests())) {
+        if (!isItsFolder(client, told.get())) {
             LOG.warn(
                     "containerd's content in {} cannot be read from here and comes over the socket, which is slower",
                     told.get().root());
             return Optional.empty();
         }
         return told;
+    }
+
+    /** Whether the folder can be read and is the one that this containerd means, not one of another machine. */
+    private boolean isItsFolder(Client client, BlobFolder folder) throws IOException {
+        if (!Files.isReadable(folder.root()) || !Files.isDirectory(folder.ingests())) {
+            return false;
+        }
+        for (String namespace : settings.namespaces()) {
+            Optional<Digest> any = client.content().any(namespace);
+            if (any.isPresent()) {
+                return folder.has(any.get());
+            }
+        }
+        return true;
     }
 
     private void take(Envelope event, Signals due) {

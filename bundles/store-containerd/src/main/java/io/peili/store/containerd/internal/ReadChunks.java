@@ -49,20 +49,22 @@ final class ReadChunks implements Chunks {
 
     @Override
     public Optional<ByteBuffer> next() throws IOException {
-        while (done < length) {
-            ReadContentResponse part = read();
-            ByteBuffer bytes = part.getData().asReadOnlyByteBuffer();
-            if (part.getOffset() != offset + done || bytes.remaining() > length - done) {
-                throw new ContentCorruptException("containerd sends bytes " + part.getOffset() + "+"
-                        + bytes.remaining() + " of " + digest + " (expected: from " + (offset + done) + ", at most "
-                        + (length - done) + ")");
-            }
-            if (bytes.hasRemaining()) {
-                done += bytes.remaining();
-                return Optional.of(bytes);
-            }
+        if (done >= length) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        ReadContentResponse part = read();
+        ByteBuffer bytes = part.getData().asReadOnlyByteBuffer();
+        if (!isNext(part.getOffset()) || !bytes.hasRemaining() || bytes.remaining() > length - done) {
+            throw new ContentCorruptException("containerd sends bytes " + part.getOffset() + "+" + bytes.remaining()
+                    + " of " + digest + " (expected: from " + (offset + done) + ", at most " + (length - done) + ")");
+        }
+        done += bytes.remaining();
+        return Optional.of(bytes);
+    }
+
+    /** containerd counts from where the reading began; the description of its protocol, from the first byte there is. */
+    private boolean isNext(long from) {
+        return from == done || from == offset + done;
     }
 
     private ReadContentResponse read() throws IOException {

@@ -70,7 +70,7 @@ final class Watching implements AutoCloseable {
                 throw new IOException("its events ended: " + due.ended().get());
             }
             if (due.alive() || isDue(nextPulse)) {
-                client.version();
+                client.version(Calls.QUICK);
                 alive.run();
                 nextPulse = in(PULSE);
             }

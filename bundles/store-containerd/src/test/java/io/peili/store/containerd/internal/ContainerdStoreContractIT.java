@@ -16,7 +16,11 @@ class ContainerdStoreContractIT implements ContentStoreContract {
     @BeforeEach
     void start() throws IOException, InterruptedException {
         containerd = RealContainerd.start();
-        store = Stores.connected(containerd.settings());
+        store = Stores.connected(settings(containerd));
+    }
+
+    ContainerdSettings settings(RealContainerd real) {
+        return real.settings();
     }
 
     @AfterEach

@@ -69,7 +69,7 @@ final class RealContainerd implements AutoCloseable {
         Assumptions.assumeTrue(there, message);
     }
 
-    void boot() throws IOException, InterruptedException {
+    void boot() throws IOException {
         process = new ProcessBuilder(
                         "/usr/bin/containerd",
                         "-c",
@@ -78,7 +78,19 @@ final class RealContainerd implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("containerd.log").toFile()))
                 .start();
-        run(List.of("ctr", "-a", socket().toString(), "--connect-timeout", "20s", "version"));
+        Stores.await("containerd", this::answers);
+    }
+
+    private boolean answers() {
+        try {
+            run(List.of("ctr", "-a", socket().toString(), "--timeout", "1s", "version"));
+            return true;
+        } catch (IOException | AssertionError e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     Path socket() {
