@@ -17,6 +17,8 @@ record Setting(String variable, String pid, String key, Rule rule) {
     private static final String HTTP = "io.peili.http";
     private static final String AUTH = "io.peili.auth";
     private static final String ROUTER = "io.peili.router";
+    private static final String LAYOUT = "io.peili.store.layout";
+    private static final String CONTAINERD = "io.peili.store.containerd";
 
     /** All of them. A variable stands here once for each configuration that it goes to. */
     static final List<Setting> ALL = List.of(
@@ -25,8 +27,11 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_REGISTRY_PORT", HTTP, "registry.port", Rule.PORT),
             new Setting("PEILI_ADMIN_PORT", HTTP, "admin.port", Rule.PORT),
             new Setting("PEILI_TLS", HTTP, "tls", Rule.oneOf("on", "off")),
-            new Setting("PEILI_STORE", "io.peili.store.layout", "store", Rule.oneOf("layout")),
-            new Setting("PEILI_LAYOUT", "io.peili.store.layout", "folder", Rule.FOLDER),
+            new Setting("PEILI_STORE", LAYOUT, "store", Rule.STORE),
+            new Setting("PEILI_STORE", CONTAINERD, "store", Rule.STORE),
+            new Setting("PEILI_LAYOUT", LAYOUT, "folder", Rule.FOLDER),
+            new Setting("PEILI_CONTAINERD", CONTAINERD, "socket", Rule.SOCKET),
+            new Setting("PEILI_CONTAINERD_NAMESPACES", CONTAINERD, "namespaces", Rule.NAMES),
             new Setting("PEILI_PEERS", "io.peili.router.static", "peers", Rule.PEERS),
             new Setting("PEILI_P2P_PORT", ROUTER, "p2p.port", Rule.PORT),
             new Setting("PEILI_BOOTSTRAP", ROUTER, "bootstrap", Rule.BOOTSTRAP),

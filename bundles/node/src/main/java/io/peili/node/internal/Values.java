@@ -77,6 +77,18 @@ final class Values {
         }
     }
 
+    static boolean isFullPath(String value) {
+        try {
+            return Path.of(value).isAbsolute();
+        } catch (InvalidPathException expected) {
+            return false;
+        }
+    }
+
+    static boolean isNameList(String value) {
+        return value.matches("[A-Za-z0-9._-]{1,76}( *, *[A-Za-z0-9._-]{1,76})*");
+    }
+
     static boolean isReadableFile(String value) {
         try {
             Path file = Path.of(value);

@@ -10,16 +10,24 @@ import io.peili.store.layout.internal.archive.ArchiveLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class LayoutStoreComponent {
     static final String PID = "io.peili.store.layout";
     private static final Logger LOG = LoggerFactory.getLogger(LayoutStoreComponent.class);
+    /** Marks the store's service, so that it can be told from others. */
+    private static final String MARK = "io.peili.store";
+
     private static final String DATA = "${karaf.data}";
 
     private final @Nullable LayoutStore store;
@@ -48,7 +59,9 @@ public final class LayoutStoreComponent {
         /** {@return which kind of store the node uses} */
         @AttributeDefinition(
                 name = "Kind of store",
-                description = "The store that the node uses; with anything but layout this one stays away")
+                description = "The store that the node uses. layout: this one; auto: this one as long as there is no"
+                        + " other; with anything else this one stays away",
+                options = {@Option("auto"), @Option("containerd"), @Option("layout")})
         String store() default "layout";
 
         /** {@return the folder} */
@@ -128,11 +141,19 @@ public final class LayoutStoreComponent {
      *
      * @param context registers the services
      * @param config the configuration
+     * @param others the other stores of this node; when they change, there is a new component
      */
     @Activate
-    public LayoutStoreComponent(BundleContext context, Config config) {
-        if (!config.store().equals("layout")) {
-            LOG.debug("The layout store stays away, the node uses {}", config.store());
+    public LayoutStoreComponent(
+            BundleContext context,
+            Config config,
+            @Reference(
+                            service = ContentStore.class,
+                            cardinality = ReferenceCardinality.MULTIPLE,
+                            policyOption = ReferencePolicyOption.GREEDY,
+                            target = "(!(" + MARK + "=layout))")
+                    List<ServiceReference<ContentStore>> others) {
+        if (!isWanted(config.store(), others)) {
             store = null;
             registration = null;
             return;
@@ -154,7 +175,19 @@ public final class LayoutStoreComponent {
                             ContentStore.class.getName(), ImageStore.class.getName(), HealthProbe.class.getName()
                         },
                         opened,
-                        null);
+                        FrameworkUtil.asDictionary(Map.of(MARK, "layout")));
+    }
+
+    private static boolean isWanted(String kind, List<ServiceReference<ContentStore>> others) {
+        if (!kind.equals("auto")) {
+            return kind.equals("layout");
+        }
+        if (others.isEmpty()) {
+            LOG.info("The node uses the layout store: store is auto and there is no other");
+        } else {
+            LOG.info("The layout store stays away: store is auto and there is another");
+        }
+        return others.isEmpty();
     }
 
     static LayoutSettings settings(Config config, Optional<String> data) {

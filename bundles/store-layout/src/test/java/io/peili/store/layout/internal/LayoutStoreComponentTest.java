@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 class LayoutStoreComponentTest {
@@ -93,7 +94,7 @@ class LayoutStoreComponentTest {
 
     @Test
     void storeIsRegisteredAndTakenBack() throws IOException {
-        LayoutStoreComponent component = new LayoutStoreComponent(context(), config(Map.of()));
+        LayoutStoreComponent component = new LayoutStoreComponent(context(), config(Map.of()), List.of());
         Object store = services.get(
                 List.of(ContentStore.class.getName(), ImageStore.class.getName(), HealthProbe.class.getName()));
         assertThat(store).isInstanceOf(LayoutStore.class);
@@ -104,9 +105,38 @@ class LayoutStoreComponentTest {
         LayoutStore.open(LayoutSettings.of(data.resolve("layout"))).close();
     }
 
+    @SuppressWarnings("unchecked")
+    private static ServiceReference<ContentStore> another() {
+        return (ServiceReference<ContentStore>) Proxy.newProxyInstance(
+                LayoutStoreComponentTest.class.getClassLoader(),
+                new Class<?>[] {ServiceReference.class},
+                (proxy, method, arguments) -> null);
+    }
+
+    @Test
+    void automaticallyItIsThereUnlessThereIsAnother() {
+        LayoutStoreComponent away =
+                new LayoutStoreComponent(context(), config(Map.of("store", "auto")), List.of(another()));
+        assertThat(services).isEmpty();
+        assertThat(data.resolve("layout")).doesNotExist();
+        away.close();
+        LayoutStoreComponent alone = new LayoutStoreComponent(context(), config(Map.of("store", "auto")), List.of());
+        assertThat(services).hasSize(1);
+        alone.close();
+    }
+
+    @Test
+    void asWantedItIsThereBesideAnother() {
+        LayoutStoreComponent component =
+                new LayoutStoreComponent(context(), config(Map.of("store", "layout")), List.of(another()));
+        assertThat(services).hasSize(1);
+        component.close();
+    }
+
     @Test
     void anotherKindOfStoreKeepsItAway() {
-        LayoutStoreComponent component = new LayoutStoreComponent(context(), config(Map.of("store", "containerd")));
+        LayoutStoreComponent component =
+                new LayoutStoreComponent(context(), config(Map.of("store", "containerd")), List.of());
         assertThat(services).isEmpty();
         assertThat(data.resolve("layout")).doesNotExist();
         component.close();
@@ -115,7 +145,7 @@ class LayoutStoreComponentTest {
     @Test
     void folderThatCannotBeUsedIsReported() throws IOException {
         Files.writeString(data.resolve("layout"), "in the way", UTF_8);
-        LayoutStoreComponent component = new LayoutStoreComponent(context(), config(Map.of()));
+        LayoutStoreComponent component = new LayoutStoreComponent(context(), config(Map.of()), List.of());
         HealthProbe probe = (HealthProbe) services.get(List.of(HealthProbe.class.getName()));
         Health health = probe.check();
         assertThat(probe.part()).isEqualTo("store");
