@@ -20,8 +20,8 @@ record Rule(String expected, Predicate<String> fits) {
     static final Rule FOLDER = new Rule("a folder, or a path where one can be made", Values::isFolder);
     static final Rule FILE = new Rule("a file that this process can read", Values::isReadableFile);
     static final Rule STORE = oneOf("auto", "containerd", "layout");
-    static final Rule SOCKET = new Rule("the full path of a unix socket", Values::isFullPath);
     static final Rule NAMES = new Rule("a comma list of names such as k8s.io", Values::isNameList);
+    static final Rule PATH = new Rule("a path from / on, which need not exist yet", Values::isAbsolute);
 
     static Rule oneOf(String... words) {
         List<String> known = List.of(words);

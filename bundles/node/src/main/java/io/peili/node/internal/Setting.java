@@ -19,6 +19,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
     private static final String ROUTER = "io.peili.router";
     private static final String LAYOUT = "io.peili.store.layout";
     private static final String CONTAINERD = "io.peili.store.containerd";
+    private static final String HOSTS = "io.peili.containerd.hosts";
 
     /** All of them. A variable stands here once for each configuration that it goes to. */
     static final List<Setting> ALL = List.of(
@@ -30,7 +31,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_STORE", LAYOUT, "store", Rule.STORE),
             new Setting("PEILI_STORE", CONTAINERD, "store", Rule.STORE),
             new Setting("PEILI_LAYOUT", LAYOUT, "folder", Rule.FOLDER),
-            new Setting("PEILI_CONTAINERD", CONTAINERD, "socket", Rule.SOCKET),
+            new Setting("PEILI_CONTAINERD", CONTAINERD, "socket", Rule.PATH),
             new Setting("PEILI_CONTAINERD_NAMESPACES", CONTAINERD, "namespaces", Rule.NAMES),
             new Setting("PEILI_PEERS", "io.peili.router.static", "peers", Rule.PEERS),
             new Setting("PEILI_P2P_PORT", ROUTER, "p2p.port", Rule.PORT),
@@ -48,7 +49,14 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_CLIENT_KEY_FILE", AUTH, "client.key.file", Rule.FILE),
             new Setting(
                     "PEILI_REQUIRE_CERTIFICATE", AUTH, "require.certificate", Rule.oneOf("remote", "always", "never")),
-            new Setting("PEILI_OPEN_TO_ANYONE", AUTH, "open.to.anyone", Rule.oneOf("no", "yes")));
+            new Setting("PEILI_OPEN_TO_ANYONE", AUTH, "open.to.anyone", Rule.oneOf("no", "yes")),
+            new Setting("PEILI_REGISTRIES", HOSTS, "registries", Rule.PATH),
+            new Setting("PEILI_CERTS_D", HOSTS, "certs.d", Rule.PATH),
+            new Setting("PEILI_CA_FILE", HOSTS, "ca.file", Rule.FILE),
+            new Setting("PEILI_CERT_FILE", HOSTS, "cert.file", Rule.FILE),
+            new Setting("PEILI_KEY_FILE", HOSTS, "key.file", Rule.FILE),
+            new Setting("PEILI_CLIENT_CERT_FILE", HOSTS, "cert.file", Rule.FILE),
+            new Setting("PEILI_CLIENT_KEY_FILE", HOSTS, "key.file", Rule.FILE));
 
     /**
      * What is wrong with a value.

@@ -77,7 +77,7 @@ final class Values {
         }
     }
 
-    static boolean isFullPath(String value) {
+    static boolean isAbsolute(String value) {
         try {
             return Path.of(value).isAbsolute();
         } catch (InvalidPathException expected) {

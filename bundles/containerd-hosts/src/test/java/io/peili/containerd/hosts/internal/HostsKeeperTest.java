@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.containerd.hosts.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.containerd.hosts.internal.registries.RegistrySettings.Tls;
+import io.peili.routing.LocalEndpoint;
+import io.peili.testkit.TestEndpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostsKeeperTest {
+    private static final String HUB = "mirrors:\n  docker.io:\n";
+
+    @TempDir
+    Path temp;
+
+    private final Time time = new Time();
+    private Optional<LocalEndpoint> endpoint = Optional.of(TestEndpoint.plain(6443));
+    private Path registries;
+    private Path folder;
+    private HostsKeeper keeper;
+
+    private static final class Time extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        void pass(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @BeforeEach
+    void keeper() {
+        registries = temp.resolve("registries.yaml");
+        folder = temp.resolve("certs.d");
+        keeper = keeper(false);
+    }
+
+    private HostsKeeper keeper(boolean withoutDefault) {
+        Path identity = temp.resolve("identity");
+        return new HostsKeeper(
+                new HostsSettings(
+                        List.of(registries, temp.resolve("k3s.yaml")),
+                        folder,
+                        temp.resolve("config.toml"),
+                        temp.resolve("secret/credentials.toml"),
+                        new Tls(
+                                0,
+                                identity.resolve("ca.crt").toString(),
+                                identity.resolve("node.crt").toString(),
+                                identity.resolve("node.key").toString(),
+                                false),
+                        Duration.ofSeconds(1),
+                        withoutDefault,
+                        Profile.PEILI),
+                () -> endpoint,
+                time);
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(registries, yaml);
+        Files.setLastModifiedTime(registries, FileTime.from(time.instant()));
+    }
+
+    private String hub() throws IOException {
+        return Files.readString(folder.resolve("docker.io/hosts.toml"));
+    }
+
+    private void tick() {
+        time.pass(Duration.ofSeconds(1));
+        keeper.tick();
+    }
+
+    @Test
+    void nothingIsWrittenBeforeItIsOn() throws IOException {
+        write(HUB);
+        tick();
+
+        assertThat(folder).doesNotExist();
+        assertThat(keeper.status().on()).isFalse();
+        assertThat(keeper.registries()).startsWith("docker.io\n  http://127.0.0.1:6443/v2\n");
+    }
+
+    @Test
+    void changeIsInForceWithTheNextLook() throws IOException {
+        write(HUB);
+        keeper.on();
+        assertThat(hub()).contains("[host.\"http://127.0.0.1:6443/v2\"]");
+
+        write(HUB + "    endpoint: [m.example]\n");
+        tick();
+
+        assertThat(hub()).contains("m.example");
+    }
+
+    @Test
+    void twoChangesWithinTheSameMomentAreBothSeen() throws IOException {
+        write("mirrors: {a.example: }");
+        keeper.on();
+        FileTime at = Files.getLastModifiedTime(registries);
+        Files.writeString(registries, "mirrors: {b.example: }");
+        Files.setLastModifiedTime(registries, at);
+        tick();
+
+        assertThat(keeper.status().registries()).containsExactly("b.example");
+    }
+
+    @Test
+    void badFileLeavesWhatWasInForce() throws IOException {
+        write(HUB);
+        keeper.on();
+        String before = hub();
+        write("mirrors: [docker.io");
+        tick();
+
+        assertThat(hub()).isEqualTo(before);
+        assertThat(keeper.status().problem())
+                .startsWith(registries + ": line 1: not YAML")
+                .endsWith("what was in force stays");
+
+        write(HUB);
+        tick();
+        assertThat(keeper.status().problem()).isEmpty();
+    }
+
+    @Test
+    void badFileAtTheStartTouchesNothing() throws IOException {
+        write(HUB);
+        keeper.on();
+        write("mirrors: [docker.io");
+        HostsKeeper next = keeper(false);
+        next.on();
+
+        assertThat(hub()).contains("6443");
+    }
+
+    @Test
+    void absentFileMirrorsNothing() throws IOException {
+        write(HUB);
+        keeper.on();
+        Files.delete(registries);
+        tick();
+
+        assertThat(folder).isEmptyDirectory();
+        assertThat(keeper.status().warnings())
+                .contains(registries + " has no mirrors, so nothing is mirrored (\"*\": mirrors all registries)");
+    }
+
+    @Test
+    void secondPlaceCountsWhereTheFirstIsEmpty() throws IOException {
+        Files.writeString(temp.resolve("k3s.yaml"), HUB);
+        keeper.on();
+
+        assertThat(keeper.status().source()).isEqualTo(temp.resolve("k3s.yaml"));
+        assertThat(hub()).contains("6443");
+    }
+
+    @Test
+    void offTakesEverythingBackAndStaysOff() throws IOException {
+        write(HUB + "configs: {r.example: {auth: {username: u, password: p}}}\n");
+        keeper.on();
+        keeper.off();
+        tick();
+
+        assertThat(folder).isEmptyDirectory();
+        assertThat(temp.resolve("secret")).isEmptyDirectory();
+        assertThat(keeper.status().registries()).isEmpty();
+    }
+
+    @Test
+    void mirrorThatGoesAwayIsTakenOut() throws IOException {
+        write(HUB + "    endpoint: [m.example]\n");
+        keeper.on();
+        endpoint = Optional.empty();
+        tick();
+
+        assertThat(hub()).contains("m.example").doesNotContain("6443");
+        assertThat(keeper.status().problem()).contains("no mirror is listening");
+        assertThat(keeper.status().mirror()).isEmpty();
+
+        endpoint = Optional.of(TestEndpoint.plain(7000));
+        tick();
+        assertThat(hub()).contains("http://127.0.0.1:7000/v2");
+    }
+
+    @Test
+    void mirrorWithTlsNeedsItsFiles() throws IOException {
+        write(HUB);
+        endpoint = Optional.of(new TestEndpoint(InetAddress.getByName("::1"), 6443, true));
+        keeper.on();
+        assertThat(folder.resolve("docker.io")).doesNotExist();
+        assertThat(keeper.status().problem()).contains("ca.crt is not there");
+
+        Path identity = Files.createDirectory(temp.resolve("identity"));
+        for (String file : List.of("ca.crt", "node.crt", "node.key")) {
+            Files.writeString(identity.resolve(file), "");
+        }
+        tick();
+
+        assertThat(hub())
+                .contains(
+                        "[host.\"https://[::1]:6443/v2\"]",
+                        identity.resolve("node.key").toString());
+    }
+
+    @Test
+    void fileThatSomebodyDeletedComesBack() throws IOException {
+        write(HUB);
+        keeper.on();
+        Files.delete(folder.resolve("docker.io/hosts.toml"));
+        time.pass(Duration.ofSeconds(30));
+        tick();
+
+        assertThat(hub()).contains("6443");
+    }
+
+    @Test
+    void troubleWithTheFolderIsToldAndTriedAgain() throws IOException {
+        write(HUB);
+        Files.writeString(folder, "in the way");
+
+        assertThatThrownBy(() -> keeper.on())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot use the folder");
+        assertThat(keeper.status().problem()).contains("cannot use the folder");
+
+        Files.delete(folder);
+        tick();
+        assertThat(hub()).contains("6443");
+        assertThat(keeper.status().problem()).isEmpty();
+    }
+
+    @Test
+    void credentialsAreForTheOwnerAlone() throws IOException {
+        write("configs: {'r.example:5000': {auth: {username: u, password: 'p\"\\'}}}");
+        keeper.on();
+        Path file = temp.resolve("secret/credentials.toml");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(file).content().endsWith("""
+
+                [plugins."io.containerd.grpc.v1.cri".registry.configs."r.example:5000".auth]
+                  username = "u"
+                  password = "p\\"\\\\"
+                """);
+        assertThat(keeper.registries()).contains("credentials for r.example:5000: user u, password ***");
+        assertThat(keeper.status().toString() + keeper.registries()).doesNotContain("p\"\\");
+    }
+
+    @Test
+    void configurationOfContainerdIsLookedAt() throws IOException {
+        Path config = temp.resolve("config.toml");
+        assertThat(ContainerdConfig.read(config).problem(folder))
+                .get()
+                .asString()
+                .contains("is not there");
+
+        Files.writeString(
+                config, "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry]\n  config_path = '/x'\n");
+        assertThat(ContainerdConfig.read(config).problem(folder))
+                .get()
+                .asString()
+                .contains("has config_path = /x", "under [plugins.'io.containerd.cri.v1.images'.registry]");
+
+        Files.writeString(
+                config,
+                "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/x:" + folder + "\" # ours\n");
+        assertThat(ContainerdConfig.read(config).problem(folder)).isEmpty();
+
+        Files.writeString(config, "[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n");
+        assertThat(ContainerdConfig.read(config).problem(folder))
+                .get()
+                .asString()
+                .contains("registry.mirrors");
+    }
+}
