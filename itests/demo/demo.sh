@@ -14,7 +14,7 @@ fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
 on() { # a command of bin/peili on one node
   local base=$1 address=$2
   shift 2
-  PEILI_TUNE=off PEILI_BASE=$base PEILI_ADDRESS=$address "$home/bin/peili" "$@"
+  PEILI_TUNE=off PEILI_STORE=layout PEILI_BASE=$base PEILI_ADDRESS=$address "$home/bin/peili" "$@"
 }
 stop() {
   trap - EXIT INT TERM

@@ -62,7 +62,7 @@ class OverridesTest {
                 "PEILI_ADMIN_PORT | 64k | a port, 1 to 65535",
                 "PEILI_SSH_PORT | -1 | a port, 1 to 65535",
                 "PEILI_TLS | yes | on or off",
-                "PEILI_STORE | containerd2 | layout",
+                "PEILI_STORE | containerd2 | auto or containerd or layout",
                 "PEILI_PEERS | a,,b | a comma list of host or host:port",
                 "PEILI_PEERS | a:99999 | a comma list of host or host:port",
                 "PEILI_PEERS | http://a | a comma list of host or host:port",

@@ -54,6 +54,7 @@ public final class Node implements AutoCloseable {
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().removeIf(name -> name.startsWith("PEILI_"));
+            builder.environment().put("PEILI_STORE", "layout");
             builder.environment().putAll(environment);
             builder.environment().put("PEILI_BASE", base.toString());
             builder.environment().put("PEILI_ADDRESS", address);

@@ -50,7 +50,7 @@ public final class ContainerdStoreComponent {
                         "The store that the node uses. containerd: this one; auto: this one if somebody answers at"
                                 + " the socket when the node starts; with anything else this one stays away",
                 options = {@Option("auto"), @Option("containerd"), @Option("layout")})
-        String store() default "layout";
+        String store() default "auto";
 
         /** {@return the socket} */
         @AttributeDefinition(name = "Socket", description = "The unix socket of containerd")

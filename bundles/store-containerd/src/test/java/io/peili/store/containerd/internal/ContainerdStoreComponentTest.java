@@ -80,9 +80,8 @@ class ContainerdStoreComponentTest {
     }
 
     @Test
-    void withoutBeingAskedForItStaysAway() {
-        activate(Map.of(), () -> assertThat(services).isEmpty());
-        activate(Map.of("store", "something"), () -> assertThat(services).isEmpty());
+    void anotherKindOfStoreKeepsItAway() {
+        activate(Map.of("store", "layout"), () -> assertThat(services).isEmpty());
     }
 
     @Test
@@ -92,12 +91,12 @@ class ContainerdStoreComponentTest {
     }
 
     @Test
-    void automaticallyItIsThereWhenSomebodyAnswers() throws IOException, InterruptedException {
+    void withNothingConfiguredItIsThereWhenSomebodyAnswers() throws IOException, InterruptedException {
         String nobody = folder.resolve("none").toString();
-        activate(Map.of("store", "auto", "socket", nobody), () -> assertThat(services).isEmpty());
+        activate(Map.of("socket", nobody), () -> assertThat(services).isEmpty());
         try (FakeContainerd containerd = new FakeContainerd()) {
             String socket = containerd.socket().toString();
-            activate(Map.of("store", "auto", "socket", socket), this::assertThere);
+            activate(Map.of("socket", socket), this::assertThere);
         }
     }
 }

@@ -84,9 +84,7 @@ class NamespacesIT {
         assertThat(store.resolve(APP.name(), "1").map(Descriptor::digest)).contains(image.digest());
         assertThat(store.images())
                 .extracting(Image::name, found -> found.target().digest())
-                .containsExactly(
-                        tuple(APP, image.digest()),
-                        tuple(TOOL, other.digest()));
+                .containsExactly(tuple(APP, image.digest()), tuple(TOOL, other.digest()));
         assertThat(store.find(other.digest())).isPresent();
     }
 

@@ -51,8 +51,8 @@ class TroubleTest {
     }
 
     private Content blobOf(long size) throws IOException {
-        containerd.info = digest ->
-                Info.newBuilder().setDigest(digest).setSize(size).build();
+        containerd.info =
+                digest -> Info.newBuilder().setDigest(digest).setSize(size).build();
         store = Stores.connected(containerd.settings());
         return store.find(BLOB).orElseThrow();
     }
@@ -97,9 +97,7 @@ class TroubleTest {
 
     @Test
     void sizesBelowNothingAreRefused() {
-        assertThatThrownBy(() -> blobOf(-1))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("-1 bytes");
+        assertThatThrownBy(() -> blobOf(-1)).isInstanceOf(IOException.class).hasMessageContaining("-1 bytes");
     }
 
     @Test
@@ -168,7 +166,8 @@ class TroubleTest {
         containerd.content = List.of(ListContentResponse.newBuilder()
                 .addInfo(Info.newBuilder().setDigest(BLOB.toString()).setSize(3))
                 .build());
-        containerd.subscribers
+        containerd
+                .subscribers
                 .get(0)
                 .onNext(Envelope.newBuilder()
                         .setNamespace("k8s.io")

@@ -62,7 +62,7 @@ public final class LayoutStoreComponent {
                 description = "The store that the node uses. layout: this one; auto: this one as long as there is no"
                         + " other; with anything else this one stays away",
                 options = {@Option("auto"), @Option("containerd"), @Option("layout")})
-        String store() default "layout";
+        String store() default "auto";
 
         /** {@return the folder} */
         @AttributeDefinition(

@@ -114,13 +114,12 @@ class LayoutStoreComponentTest {
     }
 
     @Test
-    void automaticallyItIsThereUnlessThereIsAnother() {
-        LayoutStoreComponent away =
-                new LayoutStoreComponent(context(), config(Map.of("store", "auto")), List.of(another()));
+    void withNothingConfiguredItIsThereUnlessThereIsAnother() {
+        LayoutStoreComponent away = new LayoutStoreComponent(context(), config(Map.of()), List.of(another()));
         assertThat(services).isEmpty();
         assertThat(data.resolve("layout")).doesNotExist();
         away.close();
-        LayoutStoreComponent alone = new LayoutStoreComponent(context(), config(Map.of("store", "auto")), List.of());
+        LayoutStoreComponent alone = new LayoutStoreComponent(context(), config(Map.of()), List.of());
         assertThat(services).hasSize(1);
         alone.close();
     }
