@@ -28,15 +28,15 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 rm -rf "$work"
-mkdir -p "$work/pulled" "$work/trust"
+mkdir -p "$work/pulled"
 
-say "1. A first node starts on $first. It makes a CA for the cluster and its own certificate."
+say "1. A first node starts on $first and makes a cluster: a CA, a pre-shared key, its own certificate."
 on "$a" "$first" start
+on "$a" "$first" exec "peili:cluster-create"
+(umask 077 && on "$a" "$first" exec "peili:token-create" >"$work/token")
 
-say "2. A second node starts on $second. It shares the CA, and starts from the first node's address."
-mkdir -p -m 700 "$b/data/identity"
-cp -p "$a/data/identity/ca.crt" "$a/data/identity/ca.key" "$b/data/identity/"
-PEILI_BOOTSTRAP=/ip4/$first on "$b" "$second" start
+say "2. A second node starts on $second and joins by a token, which also tells it whom to trust."
+PEILI_JOIN=$first PEILI_TOKEN_FILE=$work/token PEILI_BOOTSTRAP=/ip4/$first on "$b" "$second" start
 
 say "3. A real image is made of the distribution itself, and imported into the first node."
 java -cp "$here/../images/target/lib/*:$(ls "$here"/../images/target/images-*.jar)" \
@@ -44,10 +44,11 @@ java -cp "$here/../images/target/lib/*:$(ls "$here"/../images/target/images-*.ja
 on "$a" "$first" exec "peili:image-import $work/image.tar"
 on "$b" "$second" exec "peili:images"
 
-cp "$a/data/identity/ca.crt" "$work/trust/ca.crt"
+on "$a" "$first" exec "peili:client-cert demo" >/dev/null
+trust=$a/data/identity/clients/demo
 if command -v skopeo >/dev/null; then
-  say "4. skopeo pulls the image from the second node, which does not have it, over HTTPS with the CA verified."
-  skopeo copy --insecure-policy --src-cert-dir "$work/trust" "docker://$second:6443/$image" "dir:$work/pulled"
+  say "4. skopeo pulls the image from the second node, which does not have it, over HTTPS with certificates on both sides."
+  skopeo copy --insecure-policy --src-cert-dir "$trust" "docker://$second:6443/$image" "dir:$work/pulled"
   blobs=$work/pulled
 else
   say "4. skopeo is not here: peili:image-pull gets the image into the second node's own store, through the mirror."
@@ -73,7 +74,7 @@ cat <<STORY
    Look around:
      PEILI_BASE=$b PEILI_ADDRESS=$second $home/bin/peili shell
      PEILI_BASE=$b PEILI_ADDRESS=$second $home/bin/peili exec "peili:have $image"
-     curl --cacert $work/trust/ca.crt "https://$second:6443/v2/peili/node/manifests/1?ns=registry.example.org"
+     curl --cacert $trust/ca.crt --cert $trust/client.cert --key $trust/client.key "https://$second:6443/v2/peili/node/manifests/1?ns=registry.example.org"
 STORY
 
 if [ "$once" != --once ]; then

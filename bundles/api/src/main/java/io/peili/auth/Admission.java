@@ -2,13 +2,16 @@
 package io.peili.auth;
 
 /** Whether somebody may ask. */
-public sealed interface Admission permits Admission.Member, Admission.Refused {
+public sealed interface Admission permits Admission.Member, Admission.Guest, Admission.Refused {
     /**
      * A member of the cluster.
      *
      * @param name who it is, for people
      */
     record Member(String name) implements Admission {}
+
+    /** Perhaps not a member, but what is asked for is open to everybody. */
+    record Guest() implements Admission {}
 
     /**
      * Not a member.

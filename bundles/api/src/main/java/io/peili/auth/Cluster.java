@@ -49,6 +49,14 @@ public interface Cluster {
     Subscription watchNetwork(Consumer<NetworkTerms> listener);
 
     /**
+     * The settings that are the same on all nodes. To be asked again for each use: they change within seconds of a change
+     * anywhere, without notice.
+     *
+     * @return the settings; the defaults where this node is not a member of a cluster that has any
+     */
+    ClusterSettings settings();
+
+    /**
      * Whether this node may be reached from other machines: it is a member of a cluster, or it was set open to anyone.
      * Changes only together with the TLS material, before its listeners are told.
      *

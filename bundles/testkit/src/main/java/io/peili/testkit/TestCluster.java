@@ -4,6 +4,7 @@ package io.peili.testkit;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkTerms;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
@@ -23,6 +24,7 @@ public final class TestCluster implements Cluster {
     private final List<Consumer<NetworkTerms>> networkWatchers = new CopyOnWriteArrayList<>();
     private volatile NetworkTerms network = NetworkTerms.NONE;
     private volatile boolean reachable = true;
+    private volatile ClusterSettings settings = ClusterSettings.DEFAULTS;
     private volatile Function<Caller, Admission> rule = this::byCertificate;
     private volatile TlsMaterial material = authority.material("node-1");
     private int issued = 1;
@@ -52,6 +54,20 @@ public final class TestCluster implements Cluster {
     public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
         networkWatchers.add(listener);
         return () -> networkWatchers.remove(listener);
+    }
+
+    @Override
+    public ClusterSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Replaces the settings that are the same on all nodes.
+     *
+     * @param agreed the new settings
+     */
+    public void settings(ClusterSettings agreed) {
+        settings = agreed;
     }
 
     @Override

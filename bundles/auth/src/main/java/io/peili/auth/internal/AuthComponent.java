@@ -4,24 +4,39 @@ package io.peili.auth.internal;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
+import io.peili.auth.Enrolment;
+import io.peili.auth.Governance;
 import io.peili.auth.NetworkTerms;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import io.peili.observe.Health;
 import io.peili.observe.HealthProbe;
+import io.peili.routing.LocalEndpoint;
+import io.peili.routing.Peer;
+import io.peili.routing.Router;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -41,11 +56,28 @@ import org.slf4j.LoggerFactory;
 public final class AuthComponent implements Cluster, HealthProbe {
     private static final Logger LOG = LoggerFactory.getLogger(AuthComponent.class);
     private static final int SECONDS_BETWEEN_TICKS = 3;
+    private static final Map<String, Object> RESOURCE =
+            Map.of("osgi.jakartars.resource", true, "osgi.jakartars.name", "peili.membership");
 
     private final Path data;
     private final NodeCluster cluster;
+    private final FirstJoin firstJoin;
+    private final Duties duties;
+    private final List<ServiceRegistration<?>> registrations;
     private final ScheduledExecutorService ticker;
-    private final ScheduledFuture<?> ticking;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable LocalEndpoint endpoint;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Router router;
+
     private volatile String notInForce = "";
 
     /** Whom this node belongs to, and who may ask it. */
@@ -109,12 +141,17 @@ public final class AuthComponent implements Cluster, HealthProbe {
                                 + " empty: the cluster's own, where it has one")
         String psk_file() default "";
 
-        /** Who needs a certificate. */
+        /** The cluster to join. */
         @AttributeDefinition(
-                description = "Who needs a client certificate of the cluster: remote (all but callers on this machine),"
-                        + " always or never",
-                options = {@Option("remote"), @Option("always"), @Option("never")})
-        String require_certificate() default "remote";
+                required = false,
+                description = "Member of the cluster that this node joins at its first start, host[:port]")
+        String join() default "";
+
+        /** What to join with. */
+        @AttributeDefinition(
+                required = false,
+                description = "File with the token to join with, as peili:token-create printed it")
+        String token_file() default "";
 
         /** Whether strangers may ask. */
         @AttributeDefinition(
@@ -134,18 +171,57 @@ public final class AuthComponent implements Cluster, HealthProbe {
     public AuthComponent(BundleContext context, Config config) {
         String karafData = context.getProperty("karaf.data");
         data = karafData != null ? Path.of(karafData) : context.getDataFile("").toPath();
+        Clock clock = Clock.systemUTC();
         try {
-            cluster = new NodeCluster(Settings.of(config, data), Clock.systemUTC());
+            cluster = new NodeCluster(Settings.of(config, data), clock);
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage());
         }
-        ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+        DocumentKeeper documents = new DocumentKeeper(cluster);
+        Joiner joiner = new Joiner(cluster, clock);
+        firstJoin = new FirstJoin(cluster, joiner);
+        duties = new Duties(cluster, documents, () -> Optional.ofNullable(endpoint), this::peers);
+        registrations = List.of(
+                context.registerService(Enrolment.class, new Desk(cluster, joiner), null),
+                context.registerService(Governance.class, new Council(cluster, documents, this::peers), null),
+                context.registerService(
+                        ExchangeResource.class,
+                        new ExchangeResource(new Exchange(cluster, documents)),
+                        FrameworkUtil.asDictionary(RESOURCE)));
+        ticker = Executors.newScheduledThreadPool(2, task -> {
             Thread thread = new Thread(task, "peili-auth");
             thread.setDaemon(true);
             return thread;
         });
-        ticking = ticker.scheduleWithFixedDelay(
-                this::tick, SECONDS_BETWEEN_TICKS, SECONDS_BETWEEN_TICKS, TimeUnit.SECONDS);
+        every(cluster::tick);
+        every(() -> {
+            firstJoin.run();
+            duties.run();
+        });
+    }
+
+    /** Work that may fail and is done again. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void every(Work work) {
+        ticker.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException | RuntimeException e) {
+                        LOG.warn("looking after the membership failed, goes on", e);
+                    }
+                },
+                SECONDS_BETWEEN_TICKS,
+                SECONDS_BETWEEN_TICKS,
+                TimeUnit.SECONDS);
+    }
+
+    private List<Peer> peers() {
+        Router known = router;
+        return known == null ? List.of() : known.peers();
     }
 
     @Modified
@@ -161,8 +237,8 @@ public final class AuthComponent implements Cluster, HealthProbe {
 
     @Deactivate
     void close() {
-        ticking.cancel(false);
-        ticker.shutdown();
+        registrations.forEach(ServiceRegistration::unregister);
+        ticker.shutdownNow();
     }
 
     @Override
@@ -191,6 +267,11 @@ public final class AuthComponent implements Cluster, HealthProbe {
     }
 
     @Override
+    public ClusterSettings settings() {
+        return cluster.settings();
+    }
+
+    @Override
     public boolean reachable() {
         return cluster.reachable();
     }
@@ -202,15 +283,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
 
     @Override
     public Health check() {
-        Health health = cluster.health();
-        return new Health(health.ok(), health.detail() + notInForce);
-    }
-
-    private void tick() {
-        try {
-            cluster.tick();
-        } catch (RuntimeException e) {
-            LOG.warn("looking after the certificates failed, goes on", e);
-        }
+        Health health = firstJoin.health().orElseGet(cluster::health);
+        return new Health(health.ok(), health.detail() + notInForce, health.lasting());
     }
 }

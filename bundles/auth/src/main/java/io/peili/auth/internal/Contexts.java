@@ -9,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Makes what speaks TLS of credentials. */
 final class Contexts {
@@ -17,14 +18,15 @@ final class Contexts {
 
     private Contexts() {}
 
-    static TlsMaterial of(Credentials credentials) {
+    static TlsMaterial of(Credentials credentials, Revocations revocations) {
         try {
             SSLContext server = context(credentials.server(), new AnyClient(credentials.clients()));
             bound(server.getServerSessionContext());
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(
                     new CertPathTrustManagerParameters(credentials.servers().parameters()));
-            SSLContext client = context(credentials.client(), factory.getTrustManagers());
+            X509ExtendedTrustManager servers = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+            SSLContext client = context(credentials.client(), new MemberServers(servers, revocations));
             bound(client.getClientSessionContext());
             return new TlsMaterial(server, client, credentials.server().chain());
         } catch (GeneralSecurityException e) {

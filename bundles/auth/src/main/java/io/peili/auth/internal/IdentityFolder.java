@@ -2,16 +2,13 @@
 package io.peili.auth.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PublicKey;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +29,8 @@ final class IdentityFolder {
     static final String NETWORK_KEYS = "network.keys";
     /** There while a new cluster is being made: what is half made is made again. */
     private static final String MAKING = ".making";
+
+    private static final int MAX_CA = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(IdentityFolder.class);
 
@@ -58,6 +57,7 @@ final class IdentityFolder {
     /** Makes what is missing and replaces what is no longer usable. */
     void open(Instant now) throws IOException {
         folder.create();
+        new MemberFolder(folder).takeOver();
         if (Files.exists(file(MAKING)) || !Files.exists(ca) && !Files.exists(caKey)) {
             makeCluster(now);
         }
@@ -71,9 +71,27 @@ final class IdentityFolder {
         }
     }
 
+    /** The folder itself. */
+    PrivateFolder folder() {
+        return folder;
+    }
+
+    /** What the node is called. */
+    NodeName name() {
+        return name;
+    }
+
     /** Whether a new certificate can be made here. */
     boolean renewable() {
         return Files.exists(caKey);
+    }
+
+    /** Writes whom the cluster trusts, where its CA stands here. */
+    void trust(List<String> authorities) throws IOException {
+        String text = String.join("", authorities);
+        if (ca.equals(file(CA)) && !folder.read(CA, MAX_CA).filter(text::equals).isPresent()) {
+            folder.writePublic(CA, text);
+        }
     }
 
     /** Makes a new certificate for the node's key. */
@@ -89,12 +107,12 @@ final class IdentityFolder {
             throw new IOException(file(NODE) + " is there without " + ca + " (expected: both, or neither to make a new"
                     + " cluster)");
         }
-        folder.writePublic(MAKING, new byte[0]);
+        folder.writePublic(MAKING, "");
         CertificateMaker maker = new CertificateMaker(now);
         KeyPair key = maker.key();
         X509Certificate authority = maker.authority(key);
-        writeKey(CA_KEY, key);
-        folder.writePublic(CA, pem(authority));
+        folder.writeKey(CA_KEY, key.getPrivate());
+        folder.writePublic(CA, Pem.of(authority));
         folder.delete(MAKING);
         LOG.info("made a new cluster: {}", authority.getSubjectX500Principal());
     }
@@ -122,7 +140,7 @@ final class IdentityFolder {
         CertificateMaker maker = new CertificateMaker(now);
         Pair authority = authority(now);
         X509Certificate certificate = maker.node(name, keyToCertify(maker), authority);
-        folder.writePublic(NODE, pem(certificate));
+        folder.writePublic(NODE, Pem.of(certificate) + Pem.of(authority.certificate()));
         LOG.info("made a certificate for this node, valid until {}: {}", Dates.end(certificate), reason);
     }
 
@@ -131,46 +149,18 @@ final class IdentityFolder {
             return node().certificate().getPublicKey();
         } catch (IOException e) {
             KeyPair fresh = maker.key();
-            writeKey(NODE_KEY, fresh);
+            folder.writeKey(NODE_KEY, fresh.getPrivate());
             return fresh.getPublic();
         }
     }
 
-    private Pair node() throws IOException {
+    /** This node. */
+    Pair node() throws IOException {
         return Pair.read(file(NODE), file(NODE_KEY));
     }
 
-    private void writeKey(String file, KeyPair key) throws IOException {
-        byte[] der = key.getPrivate().getEncoded();
-        byte[] pem = pem("PRIVATE KEY", der);
-        try {
-            folder.writeSecret(file, pem);
-        } finally {
-            Arrays.fill(der, (byte) 0);
-            Arrays.fill(pem, (byte) 0);
-        }
-    }
-
-    private static byte[] pem(X509Certificate certificate) throws IOException {
-        try {
-            return pem("CERTIFICATE", certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IOException("cannot write a certificate", e);
-        }
-    }
-
-    private static byte[] pem(String label, byte[] der) {
-        byte[] body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encode(der);
-        byte[] begin = ("-----BEGIN " + label + "-----\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] end = ("\n-----END " + label + "-----\n").getBytes(StandardCharsets.US_ASCII);
-        byte[] pem = Arrays.copyOf(begin, begin.length + body.length + end.length);
-        System.arraycopy(body, 0, pem, begin.length, body.length);
-        System.arraycopy(end, 0, pem, begin.length + body.length, end.length);
-        Arrays.fill(body, (byte) 0);
-        return pem;
-    }
-
-    private Pair authority(Instant now) throws IOException {
+    /** The CA, where its key is here. */
+    Pair authority(Instant now) throws IOException {
         Pair authority = Pair.read(ca, caKey);
         if (authority.certificate().getBasicConstraints() < 0) {
             throw new IOException(ca + " is not the certificate of a CA");

@@ -3,9 +3,6 @@ package io.peili.auth.internal;
 
 import io.peili.auth.NetworkKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,13 +18,11 @@ record KeyFile(Path path, boolean given) {
 
     /** The keys, the one to dial with first; none where this node keeps none. */
     List<NetworkKey> keys() throws IOException {
+        TextFile file = new TextFile(path, MAX_SIZE);
         if (given) {
-            return List.of(parse(read()));
+            return List.of(parse(file.read()));
         }
-        if (!Files.exists(path)) {
-            return List.of();
-        }
-        List<String> lines = read().lines().limit(MAX_KEYS).toList();
+        List<String> lines = file.tryRead().orElse("").lines().limit(MAX_KEYS).toList();
         NetworkKey[] keys = new NetworkKey[lines.size()];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = parse(lines.get(i));
@@ -40,17 +35,6 @@ record KeyFile(Path path, boolean given) {
             return NetworkKey.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IOException(path + ": " + e.getMessage());
-        }
-    }
-
-    private String read() throws IOException {
-        try {
-            if (Files.size(path) > MAX_SIZE) {
-                throw new IOException(path + " is too large for a key (expected: at most " + MAX_SIZE + " bytes)");
-            }
-            return Files.readString(path, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + " is missing", e);
         }
     }
 }

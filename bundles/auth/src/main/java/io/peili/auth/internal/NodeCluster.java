@@ -4,17 +4,21 @@ package io.peili.auth.internal;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
+import io.peili.auth.NetworkKey;
 import io.peili.auth.NetworkTerms;
 import io.peili.auth.TlsMaterial;
+import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.SignedDocument;
 import io.peili.content.Subscription;
 import io.peili.observe.Health;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +49,16 @@ final class NodeCluster implements Cluster {
             Settings settings,
             List<FileStamp> stamp,
             Credentials credentials,
+            Optional<ClusterDocument> document,
             TlsMaterial tls,
             NetworkTerms network,
-            Membership membership) {}
+            ClusterSettings agreed,
+            Revocations revocations,
+            Membership membership) {
+        boolean member() {
+            return settings.given() || document.isPresent();
+        }
+    }
 
     /**
      * Makes or reads the credentials.
@@ -79,7 +90,7 @@ final class NodeCluster implements Cluster {
     @Override
     public Admission admit(Caller caller) {
         State now = state;
-        return now.settings().policy().admit(caller, now.membership(), clock.instant());
+        return now.settings().policy().admit(caller, now.membership(), now.member(), clock.instant());
     }
 
     @Override
@@ -94,7 +105,34 @@ final class NodeCluster implements Cluster {
 
     @Override
     public boolean reachable() {
-        return true;
+        State now = state;
+        return now.member() || now.settings().policy().openToAnyone();
+    }
+
+    /** Whether a chain makes its holder a member, without regard to where they call from. */
+    Admission member(List<X509Certificate> chain) {
+        return state.membership().of(chain, clock.instant());
+    }
+
+    /** When the bearer of a name was put out of the cluster. */
+    Optional<Instant> revokedSince(String name) {
+        return state.revocations().since(name);
+    }
+
+    /** What is the same on all nodes. */
+    @Override
+    public ClusterSettings settings() {
+        return state.agreed();
+    }
+
+    /** What this node is set to. */
+    Settings config() {
+        return state.settings();
+    }
+
+    /** What the clock says. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** How the credentials are. */
@@ -103,11 +141,14 @@ final class NodeCluster implements Cluster {
         Pair node = now.credentials().server();
         Instant end = now.credentials().end();
         String warning = now.settings().policy().warning();
+        String standing = now.member()
+                ? "member of "
+                        + now.credentials().servers().authorities().get(0).getSubjectX500Principal() + " as "
+                        + node.certificate().getSubjectX500Principal() + " until " + end
+                : "not a member of a cluster" + (reachable() ? "" : ", and so on loopback only")
+                        + " (peili:cluster-create and peili:join change that)";
         String detail =
-                "member of " + now.credentials().servers().authorities().get(0).getSubjectX500Principal()
-                        + " as " + node.certificate().getSubjectX500Principal() + " until " + end
-                        + (warning.isEmpty() ? "" : "; " + warning)
-                        + (trouble.isEmpty() ? "" : "; " + trouble);
+                standing + (warning.isEmpty() ? "" : "; " + warning) + (trouble.isEmpty() ? "" : "; " + trouble);
         return new Health(clock.instant().isBefore(end), detail);
     }
 
@@ -115,6 +156,11 @@ final class NodeCluster implements Cluster {
     synchronized void change(Settings settings) throws IOException {
         publish(open(settings));
         warn(settings.policy());
+    }
+
+    /** Takes over what was written by this node itself. */
+    synchronized void refresh() throws IOException {
+        publish(open(state.settings()));
     }
 
     /** Renews what is due and takes over what has changed and has stopped changing. */
@@ -137,6 +183,7 @@ final class NodeCluster implements Cluster {
             nextTry = now.plus(BETWEEN_TRIES);
             renew(folder.get(), now);
         } else if (folder.isEmpty()
+                && state.document().isEmpty()
                 && !now.isBefore(credentials.due())
                 && !now.isBefore(credentials.end().minus(WARN_AHEAD))) {
             nextTry = now.plus(BETWEEN_WARNINGS);
@@ -192,13 +239,34 @@ final class NodeCluster implements Cluster {
     private static State load(Settings settings, Instant now) throws IOException {
         List<FileStamp> stamp = settings.stamp();
         Credentials credentials = settings.files().load(now);
+        Optional<ClusterDocument> document = document(settings, credentials);
+        Revocations revocations =
+                document.map(ClusterDocument::revoked).map(Revocations::new).orElse(Revocations.NONE);
+        List<NetworkKey> keys = settings.networkKeys().keys();
+        if (document.isPresent() && !settings.networkKeys().given()) {
+            keys = DocumentKeeper.named(document.get().keys(), keys);
+        }
         return new State(
                 settings,
                 stamp,
                 credentials,
-                Contexts.of(credentials),
-                new NetworkTerms(settings.networkKeys().keys(), Set.of(), Set.of()),
-                new Membership(credentials.clients()));
+                document,
+                Contexts.of(credentials, revocations),
+                new NetworkTerms(keys, revocations.peers(), revocations.addresses()),
+                document.map(AgreedSetting::of).orElse(ClusterSettings.DEFAULTS),
+                revocations,
+                new Membership(credentials.clients(), revocations));
+    }
+
+    private static Optional<ClusterDocument> document(Settings settings, Credentials credentials) throws IOException {
+        Optional<SignedDocument> signed = settings.document();
+        if (signed.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!signed.get().signedBy(credentials.servers().authorities())) {
+            throw new IOException("the cluster's document is not signed by its CA");
+        }
+        return Optional.of(signed.get().document());
     }
 
     private static void warn(Policy policy) {

@@ -50,16 +50,32 @@ record NodeName(String name, Set<String> hosts, Set<String> addresses) {
             hosts.add(host.toLowerCase(Locale.ROOT));
         }
         for (String address : configured) {
-            if (ADDRESS.matcher(address).matches()) {
+            if (isLiteral(address)) {
                 addresses.add(normal(address));
-            } else if (HOST.matcher(address).matches()) {
-                hosts.add(address.toLowerCase(Locale.ROOT));
             } else {
-                throw new IllegalArgumentException("address: " + address + " (expected: an IP address or a host name)");
+                hosts.add(host(address));
             }
         }
         String common = name.isEmpty() ? host : name;
         return new NodeName(common.substring(0, Math.min(MAX_NAME, common.length())), hosts, addresses);
+    }
+
+    /** Whether a text is an IP address. */
+    static boolean isLiteral(String text) {
+        return ADDRESS.matcher(text).matches();
+    }
+
+    /** A host name in its usual form. */
+    static String host(String text) {
+        if (!HOST.matcher(text).matches()) {
+            throw new IllegalArgumentException("address: " + text + " (expected: an IP address or a host name)");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** The same node by another name. */
+    NodeName called(String other) {
+        return new NodeName(other, hosts, addresses);
     }
 
     /** Whether a certificate carries all of this. */

@@ -4,6 +4,8 @@ package io.peili.auth.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,13 +45,45 @@ record PrivateFolder(Path path) {
         write(name, content, SECRET);
     }
 
-    void writePublic(String name, byte[] content) throws IOException {
-        write(name, content, PUBLIC);
+    void writeSecret(String name, String content) throws IOException {
+        writeSecret(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void writeKey(String name, PrivateKey key) throws IOException {
+        byte[] pem = Pem.of(key);
+        try {
+            writeSecret(name, pem);
+        } finally {
+            Arrays.fill(pem, (byte) 0);
+        }
+    }
+
+    void writePublic(String name, String content) throws IOException {
+        write(name, content.getBytes(StandardCharsets.UTF_8), PUBLIC);
+    }
+
+    /** What stands in a file, or empty where there is none. */
+    Optional<String> read(String name, int maxSize) throws IOException {
+        return new TextFile(path.resolve(name), maxSize).tryRead();
+    }
+
+    boolean has(String name) {
+        return Files.exists(path.resolve(name));
     }
 
     void delete(String name) throws IOException {
         Files.deleteIfExists(path.resolve(name));
         sync();
+    }
+
+    /** Deletes the folder with what is in it. */
+    void deleteAll() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(path);
     }
 
     private void write(String name, byte[] content, Set<PosixFilePermission> permissions) throws IOException {
@@ -66,7 +103,8 @@ record PrivateFolder(Path path) {
         sync();
     }
 
-    private void sync() throws IOException {
+    /** Makes sure that renamed files stay so. */
+    void sync() throws IOException {
         try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
             folder.force(true);
         }

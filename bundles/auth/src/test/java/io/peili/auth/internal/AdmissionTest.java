@@ -38,48 +38,50 @@ class AdmissionTest {
     @BeforeEach
     void cluster() throws Exception {
         cluster = new Issued(NOW);
-        membership = new Membership(new Trust(cluster.authority().chain()));
+        membership = new Membership(new Trust(cluster.authority().chain()), Revocations.NONE);
     }
 
     @ParameterizedTest
     @CsvSource({
-        // required, open, address, tls, certificate, admitted as
-        "remote, no,  127.0.0.1,   yes, none,     local",
-        "remote, no,  127.0.0.9,   no,  none,     local",
-        "remote, no,  ::1,         yes, none,     local",
-        "remote, no,  127.0.0.1,   yes, member,   node-1",
-        "remote, no,  127.0.0.1,   yes, stranger, -",
-        "remote, no,  192.0.2.1,   yes, none,     -",
-        "remote, no,  192.0.2.1,   yes, member,   node-1",
-        "remote, no,  192.0.2.1,   yes, stranger, -",
-        "remote, no,  192.0.2.1,   no,  none,     -",
-        "remote, yes, 192.0.2.1,   no,  none,     anyone",
-        "remote, yes, 192.0.2.1,   yes, none,     anyone",
-        "remote, yes, 192.0.2.1,   yes, stranger, -",
-        "always, no,  127.0.0.1,   yes, none,     -",
-        "always, no,  127.0.0.1,   no,  none,     -",
-        "always, no,  127.0.0.1,   yes, member,   node-1",
-        "always, no,  2001:db8::1, yes, member,   node-1",
-        "always, no,  2001:db8::1, yes, none,     -",
-        "always, yes, 192.0.2.1,   yes, none,     -",
-        "never,  no,  192.0.2.1,   yes, none,     anyone",
-        "never,  no,  192.0.2.1,   yes, stranger, anyone",
-        "never,  no,  192.0.2.1,   yes, member,   node-1",
-        "never,  no,  192.0.2.1,   no,  none,     -",
-        "never,  no,  127.0.0.1,   yes, stranger, local",
+        // node, open, address, tls, certificate, admitted as
+        "alone,  no,  127.0.0.1,   yes, none,     local",
+        "alone,  no,  127.0.0.9,   no,  none,     local",
+        "alone,  no,  ::1,         yes, none,     local",
+        "alone,  no,  127.0.0.1,   yes, member,   node-1",
+        "alone,  no,  127.0.0.1,   yes, stranger, -",
+        "alone,  no,  192.0.2.1,   yes, none,     -",
+        "alone,  no,  192.0.2.1,   no,  none,     -",
+        "alone,  yes, 192.0.2.1,   no,  none,     anyone",
+        "alone,  yes, 192.0.2.1,   yes, stranger, anyone",
+        "member, no,  127.0.0.1,   yes, none,     -",
+        "member, no,  ::1,         yes, none,     -",
+        "member, no,  127.0.0.1,   yes, stranger, -",
+        "member, no,  127.0.0.1,   yes, member,   node-1",
+        "member, no,  127.0.0.1,   no,  none,     local",
+        "member, no,  192.0.2.1,   yes, none,     -",
+        "member, no,  192.0.2.1,   yes, member,   node-1",
+        "member, no,  192.0.2.1,   yes, stranger, -",
+        "member, no,  192.0.2.1,   no,  none,     -",
+        "member, no,  2001:db8::1, yes, member,   node-1",
+        "member, yes, 192.0.2.1,   no,  none,     anyone",
+        "member, yes, 192.0.2.1,   yes, none,     anyone",
+        "member, yes, 192.0.2.1,   yes, stranger, anyone",
+        "member, yes, 192.0.2.1,   yes, member,   node-1",
     })
     void callersAreAdmittedByThePolicy(
-            String required, String open, String address, String tls, String certificate, String name)
-            throws Exception {
+            String node, String open, String address, String tls, String certificate, String name) throws Exception {
         List<X509Certificate> chain = switch (certificate) {
             case "member" -> cluster.node("node-1").chain();
             case "stranger" -> new Issued(NOW).node("node-1").chain();
             default -> List.of();
         };
-        Policy policy = new Policy(Policy.Required.parse(required), open.equals("yes"));
+        Policy policy = new Policy(open.equals("yes"));
 
         Admission admission = policy.admit(
-                new Caller(InetAddress.getByName(address), tls.equals("yes"), chain, "GET /v2/"), membership, NOW);
+                new Caller(InetAddress.getByName(address), tls.equals("yes"), chain, "GET /v2/"),
+                membership,
+                node.equals("member"),
+                NOW);
 
         if (name.equals("-")) {
             assertThat(admission).isInstanceOf(Admission.Refused.class);
@@ -149,8 +151,10 @@ class AdmissionTest {
     @Test
     void bothAuthoritiesCountWhileOneReplacesTheOther() throws Exception {
         Issued next = new Issued(NOW);
-        Membership both = new Membership(new Trust(
-                List.of(next.authority().certificate(), cluster.authority().certificate())));
+        Membership both = new Membership(
+                new Trust(List.of(
+                        next.authority().certificate(), cluster.authority().certificate())),
+                Revocations.NONE);
 
         assertThat(both.of(cluster.node("old").chain(), NOW)).isEqualTo(new Admission.Member("old"));
         assertThat(both.of(next.node("new").chain(), NOW)).isEqualTo(new Admission.Member("new"));
@@ -174,14 +178,14 @@ class AdmissionTest {
 
     @Test
     void knownMemberIsAdmittedWithin50Microseconds() throws Exception {
-        Policy policy = new Policy(Policy.Required.ALWAYS, false);
+        Policy policy = new Policy(false);
         Caller caller = new Caller(
                 InetAddress.getByName("192.0.2.1"), true, cluster.node("node-1").chain(), "GET /v2/");
-        policy.admit(caller, membership, NOW);
+        policy.admit(caller, membership, true, NOW);
         int times = 20_000;
         long begin = System.nanoTime();
         for (int i = 0; i < times; i++) {
-            assertThat(policy.admit(caller, membership, NOW) instanceof Admission.Member)
+            assertThat(policy.admit(caller, membership, true, NOW) instanceof Admission.Member)
                     .isTrue();
         }
         assertThat((System.nanoTime() - begin) / times).isLessThan(50_000);

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 
 class AuthComponentTest {
     @TempDir
@@ -63,9 +64,9 @@ class AuthComponentTest {
         List<TlsMaterial> told = new ArrayList<>();
         component.watch(told::add);
 
-        component.modified(Configs.with(Map.of("require.certificate", "always")));
+        component.modified(Configs.with(Map.of("open.to.anyone", "yes")));
 
-        assertThat(component.admit(local)).isInstanceOf(Admission.Refused.class);
+        assertThat(component.reachable()).isTrue();
         assertThat(told).containsExactly(component.tls());
         component.close();
     }
@@ -75,12 +76,12 @@ class AuthComponentTest {
         AuthComponent component = new AuthComponent(context(), Configs.with(Map.of()));
 
         try (Logs logs = new Logs()) {
-            component.modified(Configs.with(Map.of("require.certificate", "perhaps")));
+            component.modified(Configs.with(Map.of("open.to.anyone", "perhaps")));
             assertThat(logs.warnings()).hasSize(1);
         }
 
         assertThat(component.check().ok()).isTrue();
-        assertThat(component.check().detail()).contains("not in force: require.certificate: perhaps");
+        assertThat(component.check().detail()).contains("not in force: open.to.anyone: perhaps");
         component.modified(Configs.with(Map.of()));
         assertThat(component.check().detail()).doesNotContain("not in force");
         component.close();
@@ -92,8 +93,16 @@ class AuthComponentTest {
                 new Class<?>[] {BundleContext.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getProperty" -> temp.toString();
+                    case "registerService" -> registration();
                     case "getDataFile" -> new File(temp.toFile(), "bundle");
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    private static ServiceRegistration<?> registration() {
+        return (ServiceRegistration<?>) Proxy.newProxyInstance(
+                AuthComponentTest.class.getClassLoader(),
+                new Class<?>[] {ServiceRegistration.class},
+                (proxy, method, arguments) -> null);
     }
 }

@@ -26,13 +26,13 @@ class SettingsTest {
                         DATA.resolve("identity/node.crt"),
                         DATA.resolve("identity/node.key")));
         assertThat(settings.folder()).isPresent();
-        assertThat(settings.policy()).isEqualTo(new Policy(Policy.Required.REMOTE, false));
+        assertThat(settings.policy()).isEqualTo(new Policy(false));
         assertThat(settings.policy().warning()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "require.certificate, sometimes, 'require.certificate: sometimes (expected: remote, always, never)'",
+        "join, node-1, join: node-1 without token.file (expected: both)",
         "open.to.anyone, true, 'open.to.anyone: true (expected: yes or no)'",
         "address, a b, 'address: a b (expected: an IP address or a host name)'",
         "cert.file, /c, cert.file: /c without key.file (expected: both)",

@@ -39,6 +39,7 @@ public final class HttpComponent {
     private final Trouble trouble = new Trouble();
     private final ServiceRegistration<HealthProbe> health;
     private volatile @Nullable Listeners listeners;
+    private @Nullable ServiceRegistration<LocalEndpoint> endpoint;
     private volatile @Nullable Cluster cluster;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -60,11 +61,7 @@ public final class HttpComponent {
 
     private void start(Map<String, Object> properties) {
         try {
-            Listeners started = new Listeners(
-                    Settings.of(properties),
-                    () -> probes,
-                    endpoint -> register(LocalEndpoint.class, endpoint, Map.of()),
-                    trouble);
+            Listeners started = new Listeners(Settings.of(properties), () -> probes, this::announce, trouble);
             listeners = started;
             register(Gate.class, started.registryGate(), Map.of(Gate.LISTENER, Gate.REGISTRY));
             register(Gate.class, started.adminGate(), Map.of(Gate.LISTENER, Gate.ADMIN));
@@ -97,8 +94,20 @@ public final class HttpComponent {
         }
     }
 
-    private <S> void register(Class<S> type, S service, Map<String, Object> properties) {
-        registrations.push(context.registerService(type, service, FrameworkUtil.asDictionary(properties)));
+    /** Says where the registry listens, in place of what was said before. */
+    private void announce(LocalEndpoint next) {
+        ServiceRegistration<?> last = endpoint;
+        endpoint = register(LocalEndpoint.class, next, Map.of());
+        if (last != null && registrations.remove(last)) {
+            last.unregister();
+        }
+    }
+
+    private <S> ServiceRegistration<S> register(Class<S> type, S service, Map<String, Object> properties) {
+        ServiceRegistration<S> registration =
+                context.registerService(type, service, FrameworkUtil.asDictionary(properties));
+        registrations.push(registration);
+        return registration;
     }
 
     @Reference(

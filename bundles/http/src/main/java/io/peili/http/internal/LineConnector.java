@@ -28,7 +28,9 @@ final class LineConnector extends ServerConnector {
     private static final Logger LOG = LoggerFactory.getLogger(LineConnector.class);
     private static final long SWEEP_MILLIS = 500;
 
-    private final Sockets sockets;
+    /** The first of them is accepted on by Jetty itself. */
+    private final List<ServerSocketChannel> channels;
+
     private final Supplier<Limits> limits;
     private final List<Closeable> acceptors = new ArrayList<>();
     private Scheduler.@Nullable Task sweep;
@@ -36,7 +38,7 @@ final class LineConnector extends ServerConnector {
     LineConnector(Server server, Sockets sockets, Supplier<Limits> limits, ConnectionFactory... factories)
             throws IOException {
         super(server, 0, 1, factories);
-        this.sockets = sockets;
+        this.channels = new ArrayList<>(sockets.channels());
         this.limits = limits;
         adjust();
         open(sockets.channels().get(0));
@@ -59,6 +61,21 @@ final class LineConnector extends ServerConnector {
         acceptOthers(accepting);
     }
 
+    /** Accepts on further sockets. */
+    void accept(Sockets more) throws IOException {
+        synchronized (acceptors) {
+            channels.addAll(more.channels());
+            for (ServerSocketChannel channel : more.channels()) {
+                accept(channel);
+            }
+        }
+    }
+
+    private void accept(ServerSocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        acceptors.add(getSelectorManager().acceptor(channel));
+    }
+
     private void acceptOthers(boolean accepting) {
         synchronized (acceptors) {
             try {
@@ -68,10 +85,8 @@ final class LineConnector extends ServerConnector {
                     }
                     acceptors.clear();
                 } else if (acceptors.isEmpty()) {
-                    for (ServerSocketChannel other :
-                            sockets.channels().subList(1, sockets.channels().size())) {
-                        other.configureBlocking(false);
-                        acceptors.add(getSelectorManager().acceptor(other));
+                    for (ServerSocketChannel other : channels.subList(1, channels.size())) {
+                        accept(other);
                     }
                 }
             } catch (IOException e) {
@@ -83,7 +98,9 @@ final class LineConnector extends ServerConnector {
     @Override
     public void close() {
         super.close();
-        sockets.close();
+        synchronized (acceptors) {
+            channels.forEach(Sockets::close);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.http.internal;
 
+import io.peili.auth.Admission;
 import io.peili.auth.Cluster;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
@@ -16,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin listener from the start, and the registry's once it may: with TLS when there is a {@link Cluster}. The
- * registry keeps its sockets and its TLS material when the cluster goes away for a while.
+ * The admin listener from the start, and the registry's once it may: with TLS when there is a {@link Cluster}, and on the
+ * node's own address when the cluster says that others may reach it. The registry keeps its sockets and its TLS material
+ * when the cluster goes away for a while.
  */
 final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
@@ -27,6 +29,7 @@ final class Listeners implements AutoCloseable {
     private final int adminPort;
     private final Consumer<LocalEndpoint> announcement;
     private boolean listening;
+    private boolean outside;
     private final Trouble trouble;
     private @Nullable Cluster cluster;
     private @Nullable Subscription watching;
@@ -34,7 +37,7 @@ final class Listeners implements AutoCloseable {
     /**
      * Starts what can be started.
      *
-     * @param announcement is told once when the registry listens
+     * @param announcement is told where the registry listens, when it begins to and when that changes
      * @param trouble is told what keeps it from listening
      */
     Listeners(
@@ -81,13 +84,10 @@ final class Listeners implements AutoCloseable {
 
     /** Follows the TLS material of a cluster, in place of the one followed before. */
     synchronized void follow(Cluster found) {
-        if (!settings.tls()) {
-            return;
-        }
         stopWatching();
         cluster = found;
-        watching = found.watch(this::take);
-        take(found.tls());
+        watching = found.watch(material -> take(found, material));
+        take(found, found.tls());
     }
 
     /** Stops following a cluster that goes away. */
@@ -97,14 +97,21 @@ final class Listeners implements AutoCloseable {
         }
     }
 
-    private synchronized void take(TlsMaterial material) {
+    private synchronized void take(Cluster found, TlsMaterial material) {
         try {
             if (listening) {
                 server.reload(material);
+                server.cut(caller -> found.admit(caller) instanceof Admission.Refused);
                 trouble.isOver();
-                LOG.info("TLS material renewed");
             } else {
                 listen(Optional.of(material));
+            }
+            if (found.reachable()) {
+                reachOut();
+            } else if (!outside && settings.elsewhere().isPresent()) {
+                LOG.warn(
+                        "this node is not a member of a cluster: the registry is on loopback only, not on {}",
+                        settings.elsewhere().get().getHostAddress());
             }
         } catch (BadSettingException e) {
             LOG.error("the registry does not listen: {}", e.getMessage());
@@ -120,6 +127,15 @@ final class Listeners implements AutoCloseable {
         listening = true;
         trouble.isOver();
         announcement.accept(endpoint);
+    }
+
+    /** Listens on the node's own address too. */
+    private void reachOut() throws Exception {
+        if (!outside && settings.elsewhere().isPresent()) {
+            LocalEndpoint endpoint = server.listenElsewhere(settings.elsewhere().get());
+            outside = true;
+            announcement.accept(endpoint);
+        }
     }
 
     private void stopWatching() {

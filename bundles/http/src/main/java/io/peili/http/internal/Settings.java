@@ -19,6 +19,11 @@ import java.util.Optional;
 record Settings(Optional<InetAddress> address, int registryPort, int adminPort, boolean tls, Limits limits) {
     private static final int HIGHEST_PORT = 65_535;
 
+    /** The node's own address, where it is another one than loopback. */
+    Optional<InetAddress> elsewhere() {
+        return address.filter(own -> !own.isLoopbackAddress());
+    }
+
     static Settings of(Map<String, ?> properties) {
         Values values = new Values(properties);
         return new Settings(

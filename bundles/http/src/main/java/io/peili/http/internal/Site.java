@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.http.internal;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -75,6 +77,11 @@ final class Site {
         }
         connector = next;
         connections = most;
+    }
+
+    /** Listens on further sockets. */
+    void listenToo(Sockets sockets) throws IOException {
+        Objects.requireNonNull(connector, "connector").accept(sockets);
     }
 
     /** Takes over limits that are others now. */

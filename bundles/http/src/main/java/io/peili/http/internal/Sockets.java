@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
@@ -24,7 +26,7 @@ record Sockets(List<ServerSocketChannel> channels, int port) {
     private static final InetAddress LOOPBACK_4 = literal("127.0.0.1");
     private static final InetAddress LOOPBACK_6 = literal("::1");
 
-    /** The addresses of the admin listener: the node's own loopback address, or all of loopback. */
+    /** The loopback addresses that a node listens on: its own one, or all. */
     static Set<InetAddress> loopback(Optional<InetAddress> own) {
         if (own.isPresent() && own.get().isLoopbackAddress()) {
             return Set.of(own.get());
@@ -35,12 +37,11 @@ record Sockets(List<ServerSocketChannel> channels, int port) {
         return all;
     }
 
-    /** The addresses of the registry: loopback, and the node's own address. */
-    static Set<InetAddress> loopbackAnd(Optional<InetAddress> own) {
-        Set<InetAddress> all = new LinkedHashSet<>();
-        own.ifPresent(all::add);
-        all.addAll(loopback(own));
-        return all;
+    /** Fails where an address is not one of this machine. */
+    static void checkOwn(InetAddress address) throws SocketException {
+        if (NetworkInterface.getByInetAddress(address) == null) {
+            throw new BadSettingException("address", address.getHostAddress(), "an address of this node");
+        }
     }
 
     /**
@@ -113,7 +114,7 @@ record Sockets(List<ServerSocketChannel> channels, int port) {
         channels.forEach(Sockets::close);
     }
 
-    private static void close(ServerSocketChannel channel) {
+    static void close(ServerSocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.http.internal;
 
+import io.peili.auth.Caller;
 import io.peili.auth.TlsMaterial;
 import io.peili.http.Gate;
 import io.peili.observe.HealthProbe;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
@@ -33,7 +38,9 @@ final class WebServer implements AutoCloseable {
     private final Site admin;
     private final Readiness readiness;
     private volatile Limits limits;
+    private final Doorway registryDoor;
     private @Nullable ServerTls tls;
+    private @Nullable Endpoint endpoint;
 
     WebServer(Settings settings, Supplier<List<HealthProbe>> probes) {
         this.settings = settings;
@@ -55,9 +62,9 @@ final class WebServer implements AutoCloseable {
         this.readiness =
                 new Readiness(registry::listening, () -> registry.gate().closedBecause(), probes);
         server.setErrorHandler(new OciErrors());
+        registryDoor = new Doorway(Gate.REGISTRY, registry.handlers());
         server.setHandler(new Handler.Sequence(
-                new Doorway(Gate.REGISTRY, registry.handlers()),
-                new Doorway(Gate.ADMIN, new HealthPages(readiness, admin.handlers()))));
+                registryDoor, new Doorway(Gate.ADMIN, new HealthPages(readiness, admin.handlers()))));
     }
 
     private static QueuedThreadPool threads(Limits limits) {
@@ -85,6 +92,9 @@ final class WebServer implements AutoCloseable {
      * @return its port
      */
     int start() throws Exception {
+        if (settings.elsewhere().isPresent()) {
+            Sockets.checkOwn(settings.elsewhere().get());
+        }
         Sockets sockets = Sockets.bind("admin.port", Sockets.loopback(settings.address()), settings.adminPort());
         admin.listen(sockets, Optional.empty());
         server.start();
@@ -93,13 +103,33 @@ final class WebServer implements AutoCloseable {
 
     /** Begins to serve the registry; the material is there if the settings ask for TLS. */
     Endpoint listen(Optional<TlsMaterial> material) throws Exception {
-        Sockets sockets =
-                Sockets.bind("registry.port", Sockets.loopbackAnd(settings.address()), settings.registryPort());
+        Sockets sockets = Sockets.bind("registry.port", Sockets.loopback(settings.address()), settings.registryPort());
         tls = material.map(ServerTls::new).orElse(null);
         registry.listen(sockets, Optional.ofNullable(tls));
         InetAddress own = sockets.addresses().iterator().next();
         LOG.info("registry on {}, port {}, {}", sockets.addresses(), sockets.port(), settings.tls() ? "HTTPS" : "HTTP");
-        return new Endpoint(own, sockets.port(), settings.tls(), sockets.addresses());
+        if (!settings.tls()) {
+            LOG.warn(
+                    "the registry speaks plain HTTP (tls: off): nobody can tell members from others, anyone can listen");
+        }
+        endpoint = new Endpoint(own, sockets.port(), settings.tls(), sockets.addresses());
+        return endpoint;
+    }
+
+    /** Serves the registry on an address of this machine's network too. */
+    Endpoint listenElsewhere(InetAddress address) throws Exception {
+        Endpoint inside = Objects.requireNonNull(endpoint, "endpoint");
+        Sockets sockets = Sockets.bind("registry.port", Set.of(address), inside.port());
+        registry.listenToo(sockets);
+        Set<InetAddress> all = new HashSet<>(inside.addresses());
+        all.add(address);
+        LOG.info("registry on {} too, port {}", address, inside.port());
+        return new Endpoint(address, inside.port(), inside.secure(), all);
+    }
+
+    /** Cuts the connections of running requests from callers that may no longer ask. */
+    void cut(Predicate<Caller> refused) {
+        registryDoor.cut(refused);
     }
 
     /** Takes new TLS material; connections that are open stay as they are. */

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Listeners on free ports, and what it takes to talk to them. */
 final class Running implements AutoCloseable {
     private final CompletableFuture<LocalEndpoint> endpoint = new CompletableFuture<>();
+    private final List<LocalEndpoint> announced = new CopyOnWriteArrayList<>();
     private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Listeners listeners;
@@ -28,7 +29,7 @@ final class Running implements AutoCloseable {
     private Running(Map<String, ?> settings) throws Exception {
         Map<String, Object> all = new HashMap<>(Map.of("registry.port", 0, "admin.port", 0));
         all.putAll(settings);
-        this.listeners = new Listeners(Settings.of(all), () -> probes, endpoint::complete, new Trouble());
+        this.listeners = new Listeners(Settings.of(all), () -> probes, this::announce, new Trouble());
     }
 
     static Running plain(Map<String, ?> settings) throws Exception {
@@ -56,6 +57,16 @@ final class Running implements AutoCloseable {
         Map<String, Object> all = new HashMap<>(Map.of("registry.port", 0, "admin.port", 0, "tls", "off"));
         all.putAll(settings);
         return listeners.adjust(Settings.of(all));
+    }
+
+    private void announce(LocalEndpoint next) {
+        announced.add(next);
+        endpoint.complete(next);
+    }
+
+    /** All that was said of where the registry listens. */
+    List<LocalEndpoint> announced() {
+        return announced;
     }
 
     void follow(Cluster cluster) {

@@ -3,10 +3,17 @@ package io.peili.http.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.peili.auth.Admission;
 import io.peili.testkit.TestCluster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -92,6 +101,61 @@ class TlsTest {
     }
 
     @Test
+    void aRunningTransferIsCutWhenItsCallerMayNoLongerAskAndOthersGoOn() throws Exception {
+        try (Running node = Running.secure(cluster)) {
+            node.registry().mount(new Servlets.Endless());
+            try (SSLSocket gone = connect(node, cluster.member("gone"));
+                    SSLSocket staying = connect(node, cluster.member("staying"))) {
+                for (SSLSocket socket : List.of(gone, staying)) {
+                    socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+                    socket.getInputStream().readNBytes(100_000);
+                }
+                cluster.admitting(caller -> caller.chain()
+                                .get(0)
+                                .getSubjectX500Principal()
+                                .getName()
+                                .equals("CN=gone")
+                        ? new Admission.Refused("put out")
+                        : new Admission.Member("one"));
+
+                cluster.renew();
+
+                assertThat(endsWithin(1 << 30, gone)).isTrue();
+                assertThat(staying.getInputStream().readNBytes(20_000_000)).hasSize(20_000_000);
+            }
+        }
+    }
+
+    @Test
+    void theNodesOwnAddressIsListenedOnOnceOthersMayReachIt() throws Exception {
+        Optional<InetAddress> elsewhere = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
+        assumeThat(elsewhere).isPresent();
+        cluster.reachable(false);
+        try (Running node = Running.secure(Map.of("address", elsewhere.get().getHostAddress()))) {
+            node.follow(cluster);
+            InetSocketAddress outside = new InetSocketAddress(elsewhere.get(), node.port());
+            assertThat(node.announced()).allMatch(endpoint -> endpoint.address().isLoopbackAddress());
+            assertThatThrownBy(() -> new Socket().connect(outside, 1000)).isInstanceOf(IOException.class);
+
+            cluster.reachable(true);
+            cluster.renew();
+            cluster.renew();
+
+            assertThat(node.announced())
+                    .hasSize(2)
+                    .last()
+                    .satisfies(endpoint -> assertThat(endpoint.address()).isEqualTo(elsewhere.get()));
+            try (Socket reached = new Socket()) {
+                reached.connect(outside, 1000);
+                assertThat(reached.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void theListenerOutlivesItsClusterAndTakesTheNext() throws Exception {
         try (Running node = Running.secure(cluster)) {
             node.registry().mount(new Servlets.CallerName());
@@ -103,6 +167,19 @@ class TlsTest {
             node.follow(next);
             assertThat(get(node, next.member("you")).body()).isEqualTo("CN=you");
             assertThat(node.port()).isEqualTo(port);
+        }
+    }
+
+    private static boolean endsWithin(long bytes, SSLSocket socket) {
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            long left = bytes;
+            for (int read = 0; read >= 0 && left > 0; left -= read) {
+                read = socket.getInputStream().read(buffer);
+            }
+            return left > 0;
+        } catch (IOException cut) {
+            return true;
         }
     }
 

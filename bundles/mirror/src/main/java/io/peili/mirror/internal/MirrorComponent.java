@@ -2,6 +2,7 @@
 package io.peili.mirror.internal;
 
 import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
 import io.peili.content.Fetch;
 import io.peili.content.FetchRequest;
 import io.peili.content.Mirror;
@@ -67,7 +68,7 @@ public final class MirrorComponent implements Mirror {
         int idle_millis() default 15000;
     }
 
-    private final PeerMirror mirror;
+    private final Mirror mirror;
     private final LazyClient client;
     private final Running running = new Running();
 
@@ -82,8 +83,11 @@ public final class MirrorComponent implements Mirror {
                     @Nullable
                     Cluster cluster) {
         MirrorSettings settings = MirrorSettings.of(config);
-        client = new LazyClient(self, Optional.ofNullable(cluster), settings);
-        mirror = new PeerMirror(routers, client::get, new PeerRecord(System::nanoTime), settings);
+        Optional<Cluster> member = Optional.ofNullable(cluster);
+        client = new LazyClient(self, member, settings);
+        mirror = new AgreedMirror(
+                new PeerMirror(routers, client::get, new PeerRecord(System::nanoTime), settings),
+                () -> member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS));
     }
 
     @Reference(

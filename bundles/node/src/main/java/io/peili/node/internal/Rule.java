@@ -14,6 +14,7 @@ record Rule(String expected, Predicate<String> fits) {
     static final Rule PORT = new Rule("a port, 1 to 65535", Values::isPort);
     static final Rule ADDRESS = new Rule("an IP address of this machine, or a name of one", Values::isLocalAddress);
     static final Rule HOSTS = new Rule("a comma list of addresses or host names", Values::isPeerList);
+    static final Rule PEER = new Rule("host or host:port of one member", Values::isPeer);
     static final Rule PEERS = new Rule("a comma list of host or host:port", Values::isPeerList);
     static final Rule BOOTSTRAP =
             new Rule("a comma list of /ip4/…/tcp/…, dns:name or http(s)://…", Values::isBootstrapList);

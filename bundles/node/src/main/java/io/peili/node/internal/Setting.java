@@ -47,8 +47,8 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_KEY_FILE", AUTH, "key.file", Rule.FILE),
             new Setting("PEILI_CLIENT_CERT_FILE", AUTH, "client.cert.file", Rule.FILE),
             new Setting("PEILI_CLIENT_KEY_FILE", AUTH, "client.key.file", Rule.FILE),
-            new Setting(
-                    "PEILI_REQUIRE_CERTIFICATE", AUTH, "require.certificate", Rule.oneOf("remote", "always", "never")),
+            new Setting("PEILI_JOIN", AUTH, "join", Rule.PEER),
+            new Setting("PEILI_TOKEN_FILE", AUTH, "token.file", Rule.FILE),
             new Setting("PEILI_OPEN_TO_ANYONE", AUTH, "open.to.anyone", Rule.oneOf("no", "yes")),
             new Setting("PEILI_REGISTRIES", HOSTS, "registries", Rule.PATH),
             new Setting("PEILI_CERTS_D", HOSTS, "certs.d", Rule.PATH),

@@ -46,7 +46,7 @@ final class Values {
         return true;
     }
 
-    private static boolean isPeer(String peer) {
+    static boolean isPeer(String peer) {
         int colon = peer.startsWith("[") ? peer.indexOf("]:") + 1 : peer.indexOf(':');
         if (colon <= 0) {
             return HOST.matcher(peer).matches();

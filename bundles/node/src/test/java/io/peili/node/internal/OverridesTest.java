@@ -84,7 +84,7 @@ class OverridesTest {
                 "PEILI_TLS | off",
                 "PEILI_REGISTRY_PORT | 65535",
                 "PEILI_ADDRESS | 127.0.0.9",
-                "PEILI_REQUIRE_CERTIFICATE | always"
+                "PEILI_JOIN | node-1:7000"
             })
     void rightValueIsTaken(String variable, String value) {
         assertThat(Overrides.of(Map.of(variable, value)).problems()).isEmpty();

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -48,13 +49,8 @@ final class FirstByteBench {
                     home, work.resolve("holder-" + tls), "127.0.0.2", with(mode, "PEILI_LAYOUT", holderLayout))) {
                 Map<String, String> relaying =
                         with(with(mode, "PEILI_LAYOUT", work.resolve("none-" + tls)), "PEILI_PEERS", "127.0.0.2");
-                Map<String, String> member = tls
-                        ? with(
-                                with(relaying, "PEILI_CA_FILE", identity.resolve("ca.crt")),
-                                "PEILI_CA_KEY_FILE",
-                                identity.resolve("ca.key"))
-                        : relaying;
-                try (Node relay = Node.start(home, work.resolve("relay-" + tls), "127.0.0.3", member)) {
+                shareAuthority(identity, work.resolve("relay-" + tls).resolve("data/identity"));
+                try (Node relay = Node.start(home, work.resolve("relay-" + tls), "127.0.0.3", relaying)) {
                     SocketFactory sockets = tls ? trusting(identity.resolve("ca.crt")) : SocketFactory.getDefault();
                     String kind = tls ? "https" : "http";
                     String name = "/v2/" + Layout.REPOSITORY;
@@ -67,6 +63,14 @@ final class FirstByteBench {
         return results;
     }
 
+    /** Two nodes of one CA that are no members of a cluster know each other, and ask no certificate of the client. */
+    private static void shareAuthority(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (String file : List.of("ca.crt", "ca.key")) {
+            Files.copy(from.resolve(file), to.resolve(file));
+        }
+    }
+
     private static Map<String, String> with(Map<String, String> map, String key, Object value) {
         Map<String, String> more = new java.util.HashMap<>(map);
         more.put(key, value.toString());
@@ -76,7 +80,7 @@ final class FirstByteBench {
     private static SocketFactory trusting(Path ca) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        try (InputStream in = java.nio.file.Files.newInputStream(ca)) {
+        try (InputStream in = Files.newInputStream(ca)) {
             Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
             store.setCertificateEntry("ca", certificate);
         }

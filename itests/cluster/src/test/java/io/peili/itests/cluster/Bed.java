@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /** Nodes of one cluster on loopback addresses, and the clients that pull from them. */
 final class Bed implements AutoCloseable {
@@ -25,6 +27,8 @@ final class Bed implements AutoCloseable {
     private final Path home;
     private final Path work;
     private final Map<String, Node> nodes = new HashMap<>();
+    private Optional<Node> first = Optional.empty();
+    private Path client = Path.of("");
 
     Bed(String name) throws IOException {
         home = distribution();
@@ -49,28 +53,59 @@ final class Bed implements AutoCloseable {
         return home;
     }
 
-    /** Starts a node; all but the first one get the first one's CA. */
+    /** Starts a node; the first one makes the cluster, and all others join it by a token. */
     Node node(String address, Map<String, String> environment) throws IOException, InterruptedException {
-        Path base = work.resolve(address);
         Map<String, String> all = new HashMap<>(environment);
-        Path identity = work.resolve("ca");
-        if (Files.exists(identity)) {
-            all.put("PEILI_CA_FILE", identity.resolve("ca.crt").toString());
-            all.put("PEILI_CA_KEY_FILE", identity.resolve("ca.key").toString());
+        if (first.isPresent() && !Files.exists(work.resolve(address))) {
+            all.put("PEILI_JOIN", first.get().registry());
+            all.put("PEILI_TOKEN_FILE", token(first.get()).toString());
         }
-        Node node = Node.start(home, base, address, all);
+        Node node = Node.start(home, work.resolve(address), address, all);
         nodes.put(address, node);
-        if (!Files.exists(identity)) {
-            Files.createDirectories(identity);
-            for (String file : List.of("ca.crt", "ca.key")) {
-                Files.copy(base.resolve("data/identity").resolve(file), identity.resolve(file));
-            }
+        if (first.isEmpty()) {
+            first = Optional.of(node);
+            succeed(node.exec("peili:cluster-create"));
+            String pair = succeed(node.exec("peili:client-cert tester")).output();
+            client = Path.of(pair.lines().findFirst().orElseThrow().replaceFirst(".* in (.*):", "$1"));
         }
         return node;
     }
 
-    Path ca() {
-        return work.resolve("ca/ca.crt");
+    /** A file with a token for one more node. */
+    Path token(Node holder) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(work, "token", "");
+        return Files.writeString(
+                file, succeed(holder.exec("peili:token-create")).output());
+    }
+
+    static Node.Outcome succeed(Node.Outcome outcome) throws IOException {
+        if (outcome.code() != 0) {
+            throw new IOException(outcome.output());
+        }
+        return outcome;
+    }
+
+    /** The folder with {@code ca.crt}, {@code client.cert} and {@code client.key} of somebody who may pull. */
+    Path client() {
+        return client;
+    }
+
+    /** What speaks TLS as the client does. */
+    SSLContext tls() throws Exception {
+        Path store = work.resolve("client.p12");
+        run(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-passout",
+                "pass:test",
+                "-in",
+                client().resolve("client.cert").toString(),
+                "-inkey",
+                client().resolve("client.key").toString(),
+                "-out",
+                store.toString());
+        return Tls.context(client().resolve("ca.crt"), store);
     }
 
     /** An image archive of the distribution's own files. */
@@ -82,15 +117,13 @@ final class Bed implements AutoCloseable {
 
     /** Pulls by skopeo, verifying the node's certificate, into a folder of blobs. */
     Path skopeo(Node node, String image) throws IOException, InterruptedException {
-        Path trust = Files.createDirectories(work.resolve("trust"));
-        Files.copy(ca(), trust.resolve("ca.crt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Path target = Files.createTempDirectory(work, "pulled");
         run(
                 "skopeo",
                 "copy",
                 "--insecure-policy",
                 "--src-cert-dir",
-                trust.toString(),
+                client().toString(),
                 "docker://" + node.registry() + "/" + image,
                 "dir:" + target);
         return target;

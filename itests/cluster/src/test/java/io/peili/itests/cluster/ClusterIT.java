@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.peili.itests.harness.Node;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,9 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -48,7 +44,7 @@ class ClusterIT {
     private Node holder;
     private Node relay;
     private HttpClient client;
-    private SSLContext trust;
+    private SSLContext tls;
 
     @BeforeAll
     void start() throws Exception {
@@ -57,30 +53,16 @@ class ClusterIT {
         relay = bed.node("127.0.0.3", Map.of("PEILI_PEERS", "127.0.0.2,127.0.0.3"));
         Node.Outcome imported = holder.exec("peili:image-import " + bed.archive(ImageFormat.OCI));
         assertThat(imported.code()).as(imported.output()).isZero();
-        trust = trusting(bed.ca());
+        tls = bed.tls();
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(trust)
+                .sslContext(tls)
                 .build();
     }
 
     @AfterAll
     void stop() throws Exception {
         bed.close();
-    }
-
-    private static SSLContext trusting(Path ca) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(ca)) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private HttpResponse<byte[]> get(Node node, String path, String... headers) throws Exception {
@@ -94,7 +76,7 @@ class ClusterIT {
     private String digest(Node node, String path) throws Exception {
         HttpsURLConnection connection = (HttpsURLConnection)
                 URI.create("https://" + node.registry() + path).toURL().openConnection();
-        connection.setSSLSocketFactory(trust.getSocketFactory());
+        connection.setSSLSocketFactory(tls.getSocketFactory());
         connection.setReadTimeout(60_000);
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         try (DigestInputStream body = new DigestInputStream(connection.getInputStream(), digest)) {
@@ -160,7 +142,7 @@ class ClusterIT {
         for (int i = 0; i < 16; i++) {
             HttpsURLConnection connection = (HttpsURLConnection)
                     URI.create("https://" + relay.registry() + path).toURL().openConnection();
-            connection.setSSLSocketFactory(trust.getSocketFactory());
+            connection.setSSLSocketFactory(tls.getSocketFactory());
             connection.setRequestProperty("Range", "bytes=" + i * 1000 + "-");
             assertThat(connection.getResponseCode()).isEqualTo(206);
             assertThat(connection.getInputStream().readNBytes(1000)).hasSize(1000);

@@ -120,7 +120,11 @@ public final class Node implements AutoCloseable {
                     URI.create("http://" + address + ":6444/readyz").toURL().openConnection();
             connection.setConnectTimeout(200);
             connection.setReadTimeout(500);
-            return connection.getResponseCode() == 200;
+            try {
+                return connection.getResponseCode() == 200;
+            } finally {
+                connection.disconnect();
+            }
         } catch (IOException e) {
             return false;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.containerd.hosts.internal;
 
+import io.peili.auth.Cluster;
 import io.peili.containerd.ContainerdHosts;
 import io.peili.containerd.HostsStatus;
 import io.peili.containerd.hosts.internal.registries.RegistrySettings.Tls;
@@ -61,6 +62,13 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
     private final Path data;
     private final ScheduledExecutorService ticker;
     private volatile @Nullable LocalEndpoint endpoint;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Cluster cluster;
+
     private volatile HostsKeeper keeper;
 
     /** How containerd is pointed at the mirror. */
@@ -236,8 +244,14 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
         return new Health(true, status.registries().size() + " registries in " + status.folder() + problem);
     }
 
+    /** The mirror of this node, unless the cluster has switched all of them off. */
+    private Optional<LocalEndpoint> mirror() {
+        Cluster member = cluster;
+        return member == null || member.settings().mirror() ? Optional.ofNullable(endpoint) : Optional.empty();
+    }
+
     private HostsKeeper keeper(Config config) {
-        return new HostsKeeper(settings(config, data), () -> Optional.ofNullable(endpoint), Clock.systemUTC());
+        return new HostsKeeper(settings(config, data), this::mirror, Clock.systemUTC());
     }
 
     static HostsSettings settings(Config config, Path data) {

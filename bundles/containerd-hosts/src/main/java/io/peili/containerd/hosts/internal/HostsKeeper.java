@@ -99,7 +99,7 @@ final class HostsKeeper {
     private Optional<LocalMirror> mirror() {
         Optional<LocalEndpoint> local = endpoint.get();
         if (local.isEmpty()) {
-            noMirror = "no mirror is listening; containerd is not pointed at it";
+            noMirror = "no mirror is listening, or the cluster has switched it off; containerd is not pointed at it";
             return Optional.empty();
         }
         try {

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth;
+
+import java.util.Set;
+
+/**
+ * The settings that are the same on all nodes. What a node is set to by its own configuration may be narrower, never wider:
+ * whoever goes by these settings takes what both allow.
+ *
+ * @param mirror whether nodes fetch from each other, and containerd is pointed at them
+ * @param tags which tags are announced and looked up
+ * @param includedRegistries the registries that take part; empty: all
+ * @param excludedRegistries the registries that do not
+ */
+public record ClusterSettings(
+        boolean mirror, Tags tags, Set<String> includedRegistries, Set<String> excludedRegistries) {
+    /** What holds where nothing was set, or where there is no cluster. */
+    public static final ClusterSettings DEFAULTS = new ClusterSettings(true, Tags.ALL, Set.of(), Set.of());
+
+    /** Which tags take part. Digests always do. */
+    public enum Tags {
+        /** All. */
+        ALL,
+        /** All but {@code latest}. */
+        NO_LATEST,
+        /** None. */
+        NONE
+    }
+
+    /**
+     * Copies the sets.
+     *
+     * @param mirror whether nodes fetch from each other
+     * @param tags which tags are announced and looked up
+     * @param includedRegistries the registries that take part
+     * @param excludedRegistries the registries that do not
+     */
+    public ClusterSettings {
+        includedRegistries = Set.copyOf(includedRegistries);
+        excludedRegistries = Set.copyOf(excludedRegistries);
+    }
+
+    /**
+     * Whether a registry takes part.
+     *
+     * @param registry its host name, with the port if any
+     * @return whether it does
+     */
+    public boolean allows(String registry) {
+        return (includedRegistries.isEmpty() || includedRegistries.contains(registry))
+                && !excludedRegistries.contains(registry);
+    }
+}

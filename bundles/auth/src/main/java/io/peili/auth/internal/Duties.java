@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.exchange.ClusterState;
+import io.peili.auth.internal.exchange.RenewalRequest;
+import io.peili.routing.LocalEndpoint;
+import io.peili.routing.Peer;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a member does again and again with the others: asks one of them for the newest document, has its certificate
+ * renewed, and where it holds the CA's key says at which address. One thread.
+ */
+final class Duties {
+    private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
+    private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(5);
+    private static final int MOST_HOLDERS = 64;
+
+    private final NodeCluster cluster;
+    private final DocumentKeeper documents;
+    private final Supplier<Optional<LocalEndpoint>> endpoint;
+    private final Supplier<List<Peer>> peers;
+    private Instant nextRenewal = Instant.MIN;
+    private @Nullable MemberCalls calls;
+    private @Nullable SSLContext callsFor;
+
+    Duties(
+            NodeCluster cluster,
+            DocumentKeeper documents,
+            Supplier<Optional<LocalEndpoint>> endpoint,
+            Supplier<List<Peer>> peers) {
+        this.cluster = cluster;
+        this.documents = documents;
+        this.endpoint = endpoint;
+        this.peers = peers;
+    }
+
+    /** One round. */
+    void run() throws IOException {
+        Optional<ClusterState> state = documents.state();
+        Optional<IdentityFolder> identity = cluster.config().folder();
+        if (state.isEmpty() || identity.isEmpty()) {
+            return;
+        }
+        ClusterDocument document = state.get().signed().document();
+        if (identity.get().renewable()) {
+            sayWhere(document);
+        } else {
+            renew(identity.get(), document);
+        }
+        ask(document);
+    }
+
+    private void sayWhere(ClusterDocument document) throws IOException {
+        Optional<String> own = own();
+        if (own.isPresent() && !document.holders().contains(own.get())) {
+            documents.update(
+                    last -> {
+                        Set<String> holders = new LinkedHashSet<>(last.holders());
+                        holders.add(own.get());
+                        List<String> all = List.copyOf(holders);
+                        return last.next()
+                                .holders(all.subList(Math.max(0, all.size() - MOST_HOLDERS), all.size()))
+                                .build();
+                    },
+                    List.of());
+        }
+    }
+
+    private Optional<String> own() {
+        return endpoint.get()
+                .filter(LocalEndpoint::secure)
+                .map(local -> new Peer("", local.address().getHostAddress(), local.port()).authority());
+    }
+
+    private void renew(IdentityFolder identity, ClusterDocument document) throws IOException {
+        Instant now = cluster.now();
+        Pair node = identity.node();
+        boolean due =
+                !now.isBefore(Dates.due(node.certificate())) || !identity.name().covers(node.certificate());
+        if (!due || now.isBefore(nextRenewal)) {
+            return;
+        }
+        nextRenewal = now.plus(BETWEEN_RENEWALS);
+        NodeName name = identity.name().called(Names.common(node.certificate()));
+        byte[] wanted = SigningRequest.make(name, node.certificate().getPublicKey(), node.key());
+        String request = new RenewalRequest(wanted, Pem.of(node.chain())).json();
+        List<String> holders = new ArrayList<>(document.holders());
+        Collections.shuffle(holders);
+        for (String holder : holders) {
+            try {
+                MemberCalls.Answer answer = calls().post(holder, Exchange.RENEW, request, RenewalRequest.MAX_SIZE);
+                if (answer.ok()) {
+                    take(identity, answer.body(), node);
+                    return;
+                }
+                LOG.warn("{} does not renew the certificate of this node: status {}", holder, answer.status());
+            } catch (IOException e) {
+                LOG.debug("{} does not renew the certificate of this node", holder, e);
+            }
+        }
+        LOG.warn("nobody renews the certificate of this node, which ends at {}", Dates.end(node.certificate()));
+    }
+
+    private void take(IdentityFolder identity, String answer, Pair last) throws IOException {
+        X509Certificate fresh = Pem.certificates(answer).get(0);
+        if (!fresh.getPublicKey().equals(last.certificate().getPublicKey())) {
+            throw new IOException("a certificate for another key");
+        }
+        identity.folder().writePublic(IdentityFolder.NODE, answer);
+        cluster.refresh();
+        LOG.info("the certificate of this node was renewed until {}", Dates.end(fresh));
+    }
+
+    private void ask(ClusterDocument document) throws IOException {
+        List<String> others = new ArrayList<>(document.holders());
+        Collections.shuffle(others);
+        List<Peer> known = new ArrayList<>(peers.get());
+        Collections.shuffle(known);
+        known.stream().map(Peer::authority).limit(1).forEach(peer -> others.add(Math.min(1, others.size()), peer));
+        own().ifPresent(others::remove);
+        for (String other : others.subList(0, Math.min(2, others.size()))) {
+            try {
+                MemberCalls.Answer answer =
+                        calls().get(other, Exchange.STATE + "?known=" + document.version(), ClusterState.MAX_SIZE);
+                if (answer.ok()) {
+                    documents.accept(ClusterState.parse(answer.body()));
+                }
+            } catch (IOException e) {
+                LOG.debug("{} does not say what the cluster agreed on", other, e);
+            }
+        }
+    }
+
+    private MemberCalls calls() {
+        SSLContext current = cluster.tls().client();
+        MemberCalls kept = calls;
+        if (kept == null || callsFor != current) {
+            kept = new MemberCalls(current.getSocketFactory(), true);
+            calls = kept;
+            callsFor = current;
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import io.peili.auth.internal.exchange.ClusterState;
+import io.peili.auth.internal.exchange.JoinAnswer;
+import io.peili.auth.internal.exchange.JoinRequest;
+import io.peili.auth.internal.exchange.RenewalRequest;
+import io.peili.auth.internal.token.Attempts;
+import io.peili.oci.OciError;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers other nodes' questions about membership. A member that does not hold the CA's key passes on to one that does:
+ * requests carry their own proof, so that it need not be trusted with them.
+ */
+final class Exchange {
+    static final String JOIN = "/peili/v1/join";
+    static final String RENEW = "/peili/v1/renew";
+    static final String STATE = "/peili/v1/cluster";
+    /** The one request that strangers may make. */
+    static final String JOIN_REQUEST = "POST " + JOIN;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final NodeCluster cluster;
+    private final DocumentKeeper documents;
+    private final Admitting admitting;
+    private final Attempts attempts = new Attempts();
+
+    /**
+     * What is answered.
+     *
+     * @param status the HTTP status
+     * @param json the body
+     */
+    record Reply(int status, String json) {
+        static Reply ok(String json) {
+            return new Reply(200, json);
+        }
+
+        static Reply of(OciError error, String detail) {
+            return new Reply(error.status(), error.json(detail));
+        }
+    }
+
+    Exchange(NodeCluster cluster, DocumentKeeper documents) {
+        this.cluster = cluster;
+        this.documents = documents;
+        admitting = new Admitting(cluster, documents);
+    }
+
+    /** A node wants to become a member. Which fault a token has is not told. */
+    Reply join(String body, InetAddress from) {
+        if (!attempts.allow(from, cluster.now())) {
+            return Reply.of(OciError.TOOMANYREQUESTS, "too many attempts to join from this address");
+        }
+        try {
+            JoinRequest request = JoinRequest.parse(body);
+            if (!admitting.able()) {
+                return forgiven(forward(JOIN, body, JoinAnswer.MAX_SIZE), from);
+            }
+            Optional<JoinAnswer> answer = admitting.join(request);
+            if (answer.isPresent()) {
+                return forgiven(Reply.ok(answer.get().json()), from);
+            }
+            LOG.warn("{} may not join: its token is wrong, expired, used up or revoked", from.getHostAddress());
+            return Reply.of(OciError.UNAUTHORIZED, "the token is wrong, expired, used up or revoked");
+        } catch (IOException e) {
+            return broken("a request to join", e);
+        }
+    }
+
+    /** A member wants a new certificate. */
+    Reply renew(String body) {
+        try {
+            RenewalRequest request = RenewalRequest.parse(body);
+            return admitting.able()
+                    ? Reply.ok(admitting.renew(request))
+                    : forward(RENEW, body, RenewalRequest.MAX_SIZE);
+        } catch (IOException e) {
+            return broken("a request to renew a certificate", e);
+        }
+    }
+
+    /** A member asks what is in force; nothing is told to one that has this version. */
+    Optional<Reply> state(long known) throws IOException {
+        Optional<ClusterState> state = documents.state();
+        if (state.isEmpty()) {
+            return Optional.of(Reply.of(OciError.UNAVAILABLE, "this node has no document of a cluster"));
+        }
+        return state.get().signed().document().version() == known
+                ? Optional.empty()
+                : Optional.of(Reply.ok(state.get().json()));
+    }
+
+    private Reply forgiven(Reply reply, InetAddress from) {
+        if (reply.status() == 200) {
+            attempts.forget(from);
+        }
+        return reply;
+    }
+
+    private Reply forward(String path, String body, int maxSize) throws IOException {
+        Optional<ClusterState> state = documents.state();
+        List<String> holders =
+                state.isPresent() ? state.get().signed().document().holders() : List.of();
+        MemberCalls calls = new MemberCalls(cluster.tls().client().getSocketFactory(), true);
+        for (String holder : holders) {
+            try {
+                MemberCalls.Answer answer = calls.post(holder, path, body, maxSize);
+                return new Reply(answer.status(), answer.body());
+            } catch (IOException e) {
+                LOG.debug("{} does not answer", holder, e);
+            }
+        }
+        return Reply.of(OciError.UNAVAILABLE, "no member that holds the CA's key can be reached");
+    }
+
+    private static Reply broken(String what, IOException e) {
+        LOG.debug("{} cannot be served", what, e);
+        return Reply.of(OciError.NAME_INVALID, what + " that cannot be served");
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks other members over HTTPS. Blocks, for some seconds at most.
+ *
+ * @param sockets says whom to trust and what to present
+ * @param named whether the certificate of the other side must carry its address
+ */
+record MemberCalls(SSLSocketFactory sockets, boolean named) {
+    private static final int CONNECT_MILLIS = 3000;
+    private static final int READ_MILLIS = 10_000;
+    private static final int OK = 200;
+
+    /**
+     * What somebody answered.
+     *
+     * @param status the HTTP status
+     * @param body the text
+     */
+    record Answer(int status, String body) {
+        boolean ok() {
+            return status == OK;
+        }
+    }
+
+    Answer get(String authority, String path, int maxSize) throws IOException {
+        return call("GET", authority, path, Optional.empty(), maxSize);
+    }
+
+    Answer post(String authority, String path, String body, int maxSize) throws IOException {
+        return call("POST", authority, path, Optional.of(body), maxSize);
+    }
+
+    private Answer call(String method, String authority, String path, Optional<String> body, int maxSize)
+            throws IOException {
+        HttpsURLConnection connection = (HttpsURLConnection)
+                URI.create("https://" + authority + path).toURL().openConnection();
+        connection.setSSLSocketFactory(sockets);
+        if (!named) {
+            connection.setHostnameVerifier((host, session) -> true);
+        }
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setRequestMethod(method);
+        try {
+            if (body.isPresent()) {
+                byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
+                connection.setDoOutput(true);
+                connection.setRequestProperty("Content-Type", "application/json");
+                connection.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(bytes);
+                }
+            }
+            int status = connection.getResponseCode();
+            return new Answer(
+                    status, text(status < 400 ? connection.getInputStream() : connection.getErrorStream(), maxSize));
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static String text(@Nullable InputStream in, int maxSize) throws IOException {
+        if (in == null) {
+            return "";
+        }
+        try (in) {
+            byte[] bytes = in.readNBytes(maxSize + 1);
+            if (bytes.length > maxSize) {
+                throw new IOException("an answer of more than " + maxSize + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** What a certificate may be used for. */
+enum Usage {
+    /** To be presented by those that listen. */
+    SERVER("1.3.6.1.5.5.7.3.1"),
+    /** To be presented by those that connect. */
+    CLIENT("1.3.6.1.5.5.7.3.2");
+
+    private static final String ANY = "2.5.29.37.0";
+
+    private final String purpose;
+
+    Usage(String purpose) {
+        this.purpose = purpose;
+    }
+
+    /** Whether key usage and extended key usage, where there are any, say so. */
+    boolean allows(X509Certificate certificate) {
+        boolean[] usage = certificate.getKeyUsage();
+        if (usage != null && !usage[0]) {
+            return false;
+        }
+        try {
+            List<String> purposes = certificate.getExtendedKeyUsage();
+            return purposes == null || purposes.contains(purpose) || purposes.contains(ANY);
+        } catch (CertificateParsingException e) {
+            return false;
+        }
+    }
+}

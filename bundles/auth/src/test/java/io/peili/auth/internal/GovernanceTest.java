@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.auth.Admission;
+import io.peili.auth.Caller;
+import io.peili.auth.ClusterSettings;
+import io.peili.auth.MemberNode;
+import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.SignedDocument;
+import io.peili.auth.internal.exchange.ClusterState;
+import io.peili.routing.Peer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GovernanceTest {
+    @TempDir
+    Path temp;
+
+    private final MovableClock clock = new MovableClock(Instant.now());
+    private final List<Host> hosts = new ArrayList<>();
+    private Host first;
+    private Host second;
+    private Council council;
+
+    @BeforeEach
+    void start() throws Exception {
+        first = host("first");
+        first.desk.create();
+        first.duties.run();
+        second = host("second");
+        second.desk.join(first.authority(), first.token());
+        council = new Council(first.cluster, first.documents, () -> List.of(new Peer("12D3KooW", "192.0.2.7", 6443)));
+    }
+
+    @AfterEach
+    void stop() {
+        hosts.forEach(Host::close);
+    }
+
+    @Test
+    void aSettingReachesTheOtherMembers() throws Exception {
+        assertThat(second.cluster.settings()).isEqualTo(ClusterSettings.DEFAULTS);
+
+        council.set("mirror", "off");
+        council.set("tags", "no-latest");
+        council.set("registries.excluded", "docker.io, ghcr.io");
+        second.duties.run();
+
+        assertThat(second.cluster.settings())
+                .isEqualTo(new ClusterSettings(
+                        false, ClusterSettings.Tags.NO_LATEST, Set.of(), Set.of("docker.io", "ghcr.io")));
+        assertThat(second.cluster.settings().allows("docker.io")).isFalse();
+        council.set("mirror", "");
+        second.duties.run();
+        assertThat(second.cluster.settings().mirror()).isTrue();
+    }
+
+    @Test
+    void unknownSettingsAndValuesAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> council.set("mirror", "perhaps"))
+                .withMessage("mirror: perhaps (expected: on or off)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> council.set("color", "red"))
+                .withMessageStartingWith("color (expected: one of mirror, tags");
+    }
+
+    @Test
+    void onlyHoldersOfTheKeyChangeAnything() {
+        Council other = new Council(second.cluster, second.documents, List::of);
+
+        assertThatThrownBy(() -> other.set("mirror", "off"))
+                .hasMessageContaining("does not hold the CA's key")
+                .hasMessageContaining(first.authority());
+        assertThatThrownBy(() -> other.revoke("first")).hasMessageContaining("does not hold the CA's key");
+    }
+
+    @Test
+    void whoWasPutOutIsRefusedEverywhereAndMayJoinAgain() throws Exception {
+        Host third = host("third");
+        third.desk.join(first.authority(), first.token());
+        List<Object> told = new ArrayList<>();
+        second.cluster.watch(told::add);
+        assertThat(council.nodes().stream().map(MemberNode::name)).containsExactly("first", "second", "third");
+
+        council.revoke("third");
+        second.duties.run();
+
+        for (Host host : List.of(first, second)) {
+            assertThat(host.cluster.admit(caller(third))).isInstanceOf(Admission.Refused.class);
+            assertThatThrownBy(() -> new Handshake(
+                            third.cluster.tls().server(), host.cluster.tls().client()))
+                    .hasStackTraceContaining("third was put out of the cluster");
+        }
+        assertThat(told).isNotEmpty();
+        assertThat(council.status().revoked()).containsExactly("third");
+
+        third.close();
+        Host again = host("again/third");
+        again.desk.join(first.authority(), first.token());
+        assertThat(Names.common(again.cluster.tls().chain().get(0))).startsWith("third");
+        assertThat(first.cluster.admit(caller(again))).isInstanceOf(Admission.Member.class);
+        clock.forward(Duration.ofSeconds(30));
+        assertThat(first.cluster.admit(caller(third))).isInstanceOf(Admission.Refused.class);
+    }
+
+    @Test
+    void whoWasPutOutDoesNotGetANewCertificate() throws Exception {
+        council.revoke("second");
+        clock.forward(Duration.ofDays(25));
+        Instant end = Dates.end(second.cluster.tls().chain().get(0));
+
+        second.duties.run();
+
+        assertThat(Dates.end(second.cluster.tls().chain().get(0))).isEqualTo(end);
+    }
+
+    @Test
+    void addressesAndPeerIdsOfWhoWasPutOutAreToldToTheNetwork() throws Exception {
+        Host outside = host("outside", Map.of("address", "192.0.2.7"));
+        outside.desk.join(first.authority(), first.token());
+
+        council.revoke("outside");
+        second.duties.run();
+
+        assertThat(second.cluster.network().refusedPeers()).containsExactly("12D3KooW");
+        assertThat(second.cluster.network().refusedAddresses()).containsExactly(InetAddress.getByName("192.0.2.7"));
+        Host again = host("again/outside", Map.of("address", "192.0.2.7"));
+        again.desk.join(first.authority(), first.token());
+        assertThat(first.cluster.network().refusedAddresses()).isEmpty();
+    }
+
+    @Test
+    void aNodeDoesNotPutItselfOut() {
+        assertThatThrownBy(() -> council.revoke("first")).hasMessageContaining("this node itself");
+    }
+
+    @Test
+    void replayedDowngradedForeignAndForgedDocumentsAreNotTaken() throws Exception {
+        ClusterState old = second.documents.state().orElseThrow();
+        council.set("mirror", "off");
+        ClusterState fresh = first.documents.state().orElseThrow();
+        assertThat(second.documents.accept(fresh)).isTrue();
+
+        assertThat(second.documents.accept(old)).isFalse();
+        assertThat(second.documents.accept(fresh)).isFalse();
+        assertThat(second.cluster.settings().mirror()).isFalse();
+
+        ClusterDocument next =
+                fresh.signed().document().next().settings(Map.of()).build();
+        Issued stranger = new Issued(clock.instant());
+        SignedDocument forged = SignedDocument.sign(next, stranger.authority().key());
+        assertThatThrownBy(() -> second.documents.accept(new ClusterState(forged, fresh.keys())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a document that no CA of this cluster signed");
+        SignedDocument changed = new SignedDocument(next.json(), fresh.signed().signature());
+        assertThatThrownBy(() -> second.documents.accept(new ClusterState(changed, fresh.keys())))
+                .hasMessage("a document that no CA of this cluster signed");
+        Host other = host("other");
+        other.desk.create();
+        assertThatThrownBy(() -> second.documents.accept(other.documents.state().orElseThrow()))
+                .hasMessage("a document of another cluster");
+        assertThat(second.cluster.settings().mirror()).isFalse();
+    }
+
+    private static Caller caller(Host from) {
+        return new Caller(
+                InetAddress.getLoopbackAddress(), true, from.cluster.tls().chain(), "GET /v2/");
+    }
+
+    private Host host(String name, Map<String, String> config) throws IOException {
+        Host host = new Host(temp.resolve(name), clock, config);
+        hosts.add(host);
+        return host;
+    }
+
+    private Host host(String name) throws IOException {
+        return host(name, Map.of());
+    }
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.auth.Admission;
+import io.peili.auth.Caller;
+import io.peili.auth.TlsMaterial;
+import io.peili.auth.TokenStatus;
+import io.peili.auth.internal.exchange.JoinRequest;
+import io.peili.auth.internal.token.JoinToken;
+import io.peili.auth.internal.token.Secrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JoiningTest {
+    @TempDir
+    Path temp;
+
+    private final MovableClock clock = new MovableClock(Instant.now());
+    private final List<Host> hosts = new ArrayList<>();
+    private Host first;
+
+    @BeforeEach
+    void start() throws Exception {
+        first = host("first");
+        first.desk.create();
+    }
+
+    @AfterEach
+    void stop() {
+        hosts.forEach(Host::close);
+    }
+
+    @Test
+    void aNewNodeBecomesAMemberByAToken() throws Exception {
+        Host second = host("second");
+        assertThat(second.cluster.reachable()).isFalse();
+        List<TlsMaterial> told = new ArrayList<>();
+        second.cluster.watch(told::add);
+
+        String outcome = second.desk.join(first.authority(), first.token());
+
+        assertThat(outcome).startsWith("This node is a member of Peili cluster").endsWith("as second.");
+        assertThat(second.cluster.reachable()).isTrue();
+        assertThat(told).containsExactly(second.cluster.tls());
+        assertThat(second.cluster.network().keys())
+                .hasSize(1)
+                .isEqualTo(first.cluster.network().keys());
+        assertThat(first.cluster.admit(caller(second, "GET /v2/"))).isEqualTo(new Admission.Member("second"));
+        assertThat(second.cluster.admit(caller(first, "GET /v2/"))).isEqualTo(new Admission.Member("first"));
+        try (Handshake handshake =
+                new Handshake(first.cluster.tls().server(), second.cluster.tls().client())) {
+            assertThat(handshake.protocol()).isEqualTo("TLSv1.3");
+        }
+    }
+
+    @Test
+    void aMemberCannotCertifyAndKeepsItsSecretsToItself() throws Exception {
+        Host second = joined("second");
+
+        assertThat(second.folder.resolve("ca.key")).doesNotExist();
+        for (String secret : List.of("node.key", "network.keys")) {
+            assertThat(mode(second.folder.resolve(secret))).as(secret).isEqualTo("rw-------");
+        }
+        assertThat(mode(first.folder.resolve("tokens.json"))).isEqualTo("rw-------");
+        assertThatThrownBy(second::token).hasMessageContaining("does not hold the CA's key");
+    }
+
+    @Test
+    void onlyAHashOfTheSecretIsKept() throws Exception {
+        String token = first.token();
+
+        String kept = Files.readString(first.folder.resolve("tokens.json"));
+
+        assertThat(kept).contains(JoinToken.parse(token).id());
+        assertThat(kept).doesNotContain(token.substring(60));
+        assertThat(first.onlyToken().state()).isEqualTo(TokenStatus.State.VALID);
+    }
+
+    @Test
+    void joiningTwiceIsHarmless() throws Exception {
+        Host second = host("second");
+        String token = first.token();
+        second.desk.join(first.authority(), token);
+        String certificate = Files.readString(second.folder.resolve("node.crt"));
+
+        assertThat(second.desk.join(first.authority(), token))
+                .isEqualTo("This node is a member of this cluster already.");
+        assertThat(Files.readString(second.folder.resolve("node.crt"))).isEqualTo(certificate);
+    }
+
+    @Test
+    void aMemberOfOneClusterDoesNotJoinAnother() throws Exception {
+        Host second = joined("second");
+        Host other = host("other");
+        other.desk.create();
+
+        assertThatThrownBy(() -> second.desk.join(other.authority(), other.token()))
+                .hasMessageContaining("member of another cluster");
+    }
+
+    @Test
+    void wrongExpiredUsedUpAndRevokedTokensGetTheSameAnswer() throws Exception {
+        String wrong = JoinToken.make(Founding.fingerprint(authority()), new java.security.SecureRandom())
+                .text();
+        String revoked = first.token();
+        first.desk.revokeToken(JoinToken.parse(revoked).id());
+        String usedUp = first.token();
+        host("user").desk.join(first.authority(), usedUp);
+        String expired = first.token();
+        Exchange.Reply otherSecret = first.exchange.join(request(JoinToken.parse(wrong)), Host.LOOPBACK);
+        clock.forward(Duration.ofHours(2));
+
+        for (String token : List.of(wrong, expired, usedUp, revoked)) {
+            Exchange.Reply reply = first.exchange.join(request(JoinToken.parse(token)), Host.LOOPBACK);
+            assertThat(reply).isEqualTo(otherSecret);
+            assertThat(reply.status()).isEqualTo(401);
+        }
+        assertThatThrownBy(() -> host("late").desk.join(first.authority(), expired))
+                .hasMessageContaining("wrong, expired, used up or revoked");
+    }
+
+    @Test
+    void theTokenOfAnotherClusterIsFoundOutBeforeAnythingIsSent() throws Exception {
+        Host other = host("other");
+        other.desk.create();
+        int before = first.requests.get();
+
+        assertThatThrownBy(() -> host("second").desk.join(first.authority(), other.token()))
+                .hasMessageContaining("belongs to another cluster than the token");
+        assertThat(first.requests).hasValue(before);
+    }
+
+    @Test
+    void aNodeWhoseAnswerWasLostJoinsAgainWithTheSameToken() throws Exception {
+        Host second = host("second");
+        String token = first.token();
+        first.mute(true);
+        assertThatThrownBy(() -> second.desk.join(first.authority(), token)).hasMessageContaining("cannot be asked");
+        assertThat(first.onlyToken().usesLeft()).isZero();
+        assertThat(second.cluster.reachable()).isFalse();
+        first.mute(false);
+
+        second.desk.join(first.authority(), token);
+
+        assertThat(second.cluster.reachable()).isTrue();
+    }
+
+    @Test
+    void whatACrashLeftOfAJoinIsTakenOverAtTheNextStart() throws Exception {
+        joined("second");
+        Path identity = temp.resolve("second/identity");
+        Path joined = Files.createDirectory(identity.resolve(".joined"));
+        for (String file : List.of("ca.crt", "network.keys", "cluster.json")) {
+            Files.move(identity.resolve(file), joined.resolve(file));
+        }
+        Files.writeString(identity.resolve("ca.key"), "of the node alone");
+
+        NodeCluster again =
+                new NodeCluster(Settings.of(Configs.with(Map.of("name", "second")), temp.resolve("second")), clock);
+
+        assertThat(again.reachable()).isTrue();
+        assertThat(identity.resolve("ca.key")).doesNotExist();
+        assertThat(joined).doesNotExist();
+    }
+
+    @Test
+    void attemptsAreLimitedForEachAddress() throws Exception {
+        String good = first.token();
+        String wrong = request(JoinToken.make(Founding.fingerprint(authority()), new java.security.SecureRandom()));
+        for (int i = 0; i < 10; i++) {
+            assertThat(first.exchange.join(wrong, Host.LOOPBACK).status()).isEqualTo(401);
+        }
+
+        assertThat(first.exchange.join(wrong, Host.LOOPBACK).status()).isEqualTo(429);
+        assertThatThrownBy(() -> host("second").desk.join(first.authority(), good))
+                .hasMessageContaining("no more attempts");
+        clock.forward(Duration.ofMinutes(1));
+        assertThat(host("third").desk.join(first.authority(), good)).contains("is a member");
+    }
+
+    @Test
+    void aMemberWithoutTheKeyPassesOnToOneThatHasIt() throws Exception {
+        first.duties.run();
+        joined("second").close();
+        Host second = host("second");
+        assertThat(second.documents.state().orElseThrow().signed().document().holders())
+                .containsExactly(first.authority());
+
+        assertThat(host("third").desk.join(second.authority(), first.token())).contains("as third");
+    }
+
+    @Test
+    void aMemberHasItsCertificateRenewedByAHolder() throws Exception {
+        first.duties.run();
+        Host second = joined("second");
+        Instant end = Dates.end(second.cluster.tls().chain().get(0));
+        clock.forward(Duration.ofDays(25));
+        first.cluster.tick();
+
+        second.duties.run();
+
+        assertThat(Dates.end(second.cluster.tls().chain().get(0))).isAfter(end.plus(Duration.ofDays(20)));
+        assertThat(first.cluster.admit(caller(second, "GET /v2/"))).isEqualTo(new Admission.Member("second"));
+    }
+
+    @Test
+    void twoNodesOfOneNameGetTwoNames() throws Exception {
+        Host one = host("one/node");
+        Host other = host("other/node");
+        one.desk.join(first.authority(), first.token());
+        other.desk.join(first.authority(), first.token());
+
+        assertThat(Names.common(one.cluster.tls().chain().get(0))).isEqualTo("node");
+        assertThat(Names.common(other.cluster.tls().chain().get(0))).matches("node-[0-9a-f]{6}");
+    }
+
+    @Test
+    void strangersMayOnlyAskToJoin() throws Exception {
+        Caller stranger = new Caller(Host.LOOPBACK, true, List.of(), "POST /peili/v1/join");
+
+        assertThat(first.cluster.admit(stranger)).isInstanceOf(Admission.Guest.class);
+        for (String request : List.of("GET /peili/v1/join", "POST /peili/v1/join/", "POST /peili/v1/renew")) {
+            assertThat(first.cluster.admit(new Caller(Host.LOOPBACK, true, List.of(), request)))
+                    .isInstanceOf(Admission.Refused.class);
+        }
+    }
+
+    @Test
+    void aPairForAPersonIsForClientsAndForAWhileOnly() throws Exception {
+        Path folder = first.desk.clientPair("ada", Duration.ofHours(8));
+
+        Pair pair = Pair.read(folder.resolve("client.cert"), folder.resolve("client.key"));
+        assertThat(first.cluster.member(pair.chain())).isEqualTo(new Admission.Member("ada"));
+        assertThat(Usage.SERVER.allows(pair.certificate())).isFalse();
+        assertThat(mode(folder.resolve("client.key"))).isEqualTo("rw-------");
+        clock.forward(Duration.ofHours(9));
+        assertThat(first.cluster.member(pair.chain())).isInstanceOf(Admission.Refused.class);
+    }
+
+    private java.security.cert.X509Certificate authority() throws IOException {
+        return new PemFile(first.folder.resolve("ca.crt")).certificates().get(0);
+    }
+
+    private String request(JoinToken token) throws IOException {
+        KeyPair key = new CertificateMaker(clock.instant()).key();
+        byte[] wanted = SigningRequest.make(NodeName.of("x", List.of()), key.getPublic(), key.getPrivate());
+        return new JoinRequest(token.id(), wanted, Secrets.proof(token.hash(), wanted)).json();
+    }
+
+    private static Caller caller(Host from, String request) {
+        return new Caller(Host.LOOPBACK, true, from.cluster.tls().chain(), request);
+    }
+
+    private Host joined(String name) throws IOException {
+        Host host = host(name);
+        host.desk.join(first.authority(), first.token());
+        return host;
+    }
+
+    private Host host(String name) throws IOException {
+        Host host = new Host(temp.resolve(name), clock);
+        hosts.add(host);
+        return host;
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
