@@ -5,6 +5,7 @@ import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
+import io.peili.auth.Custody;
 import io.peili.auth.Enrolment;
 import io.peili.auth.Governance;
 import io.peili.auth.NetworkTerms;
@@ -184,6 +185,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
         registrations = List.of(
                 context.registerService(Enrolment.class, new Desk(cluster, joiner), null),
                 context.registerService(Governance.class, new Council(cluster, documents, this::peers), null),
+                context.registerService(Custody.class, new Custodian(cluster, documents), null),
                 context.registerService(
                         ExchangeResource.class,
                         new ExchangeResource(new Exchange(cluster, documents)),

@@ -22,6 +22,7 @@ final class Exchange {
     static final String JOIN = "/peili/v1/join";
     static final String RENEW = "/peili/v1/renew";
     static final String STATE = "/peili/v1/cluster";
+    static final String HOLDER = "/peili/v1/holder";
     /** The one request that strangers may make. */
     static final String JOIN_REQUEST = "POST " + JOIN;
 
@@ -84,6 +85,22 @@ final class Exchange {
                     : forward(RENEW, body, RenewalRequest.MAX_SIZE);
         } catch (IOException e) {
             return broken("a request to renew a certificate", e);
+        }
+    }
+
+    /** A holder makes this node one too. Only the key of this cluster's own CA is taken, which is its own proof. */
+    Reply hold(String key) {
+        try {
+            IdentityFolder identity = cluster.config()
+                    .folder()
+                    .filter(folder -> !cluster.config().given())
+                    .orElseThrow(() -> new IOException("the CA of this node is given by files"));
+            identity.hold(key);
+            cluster.refresh();
+            LOG.info("this node holds the CA's key now");
+            return Reply.ok("{}");
+        } catch (IOException e) {
+            return broken("a key of the CA", e);
         }
     }
 

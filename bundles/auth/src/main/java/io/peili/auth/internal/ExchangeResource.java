@@ -54,6 +54,19 @@ public final class ExchangeResource {
     }
 
     /**
+     * A holder of the CA's key makes this node one.
+     *
+     * @param body the key, PEM
+     * @return whether it was taken
+     * @throws IOException if the body cannot be read
+     */
+    @POST
+    @Path("/holder")
+    public Response holder(InputStream body) throws IOException {
+        return answer(exchange.hold(text(body)));
+    }
+
+    /**
      * A member wants to know what is in force.
      *
      * @param known the version that it has

@@ -94,6 +94,15 @@ final class IdentityFolder {
         }
     }
 
+    /** Keeps the key of the CA, if it is that. */
+    void hold(String key) throws IOException {
+        Pair pair = new Pair(new PemFile(ca).certificates(), PemFile.privateKey(key));
+        if (!pair.fits()) {
+            throw new IOException("not the key of this cluster's CA");
+        }
+        folder.writeKey(CA_KEY, pair.key());
+    }
+
     /** Makes a new certificate for the node's key. */
     void renew(Instant now) throws IOException {
         issue(now, "it was time to renew it");

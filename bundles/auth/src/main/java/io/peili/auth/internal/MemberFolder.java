@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,7 +31,18 @@ final class MemberFolder {
     private static final int MAX_KEYS = 8;
     /** In the order in which they are taken over. */
     private static final List<String> TAKEN_OVER = List.of(
-            IdentityFolder.NODE_KEY, IdentityFolder.NODE, IdentityFolder.CA, IdentityFolder.NETWORK_KEYS, DOCUMENT);
+            IdentityFolder.NODE_KEY,
+            IdentityFolder.NODE,
+            IdentityFolder.CA_KEY,
+            IdentityFolder.CA,
+            IdentityFolder.NETWORK_KEYS,
+            TokenFile.FILE,
+            NodeBook.FILE,
+            DOCUMENT);
+
+    private static final Set<String> PUBLIC = Set.of(IdentityFolder.CA, DOCUMENT);
+    /** Says that the CA's key came too. */
+    private static final String HOLDER = "holder";
 
     private final PrivateFolder folder;
 
@@ -80,7 +92,22 @@ final class MemberFolder {
         folder.sync();
     }
 
-    /** Takes over what a join brought, where there was one; the CA that this node had alone is gone then. */
+    /** All is there that a holder of the CA's key needs; its own certificate is made at once. */
+    void restored(Map<String, String> files) throws IOException {
+        PrivateFolder joining = joining();
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            if (PUBLIC.contains(file.getKey())) {
+                joining.writePublic(file.getKey(), file.getValue());
+            } else {
+                joining.writeSecret(file.getKey(), file.getValue());
+            }
+        }
+        joining.writePublic(HOLDER, "");
+        Files.move(joining.path(), folder.path().resolve(JOINED), StandardCopyOption.ATOMIC_MOVE);
+        folder.sync();
+    }
+
+    /** Takes over what a join or a backup brought; the CA that this node had alone is gone then. */
     void takeOver() throws IOException {
         Path joined = folder.path().resolve(JOINED);
         if (!Files.exists(joined)) {
@@ -91,7 +118,9 @@ final class MemberFolder {
                 Files.move(joined.resolve(name), folder.path().resolve(name), StandardCopyOption.ATOMIC_MOVE);
             }
         }
-        folder.delete(IdentityFolder.CA_KEY);
+        if (!Files.exists(joined.resolve(HOLDER))) {
+            folder.delete(IdentityFolder.CA_KEY);
+        }
         new PrivateFolder(joined).deleteAll();
         folder.sync();
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The nodes that were certified here, kept in a file, so that no two have one name. Thread-safe. */
 final class NodeBook {
-    private static final String FILE = "nodes.json";
+    static final String FILE = "nodes.json";
     private static final int MAX_SIZE = 16 << 20;
     private static final int MOST = 10_000;
     private static final int SUFFIX = 6;

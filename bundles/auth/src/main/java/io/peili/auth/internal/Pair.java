@@ -42,7 +42,8 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
         return Dates.valid(certificate(), now);
     }
 
-    private boolean fits() {
+    /** Whether the key is that of the certificate. */
+    boolean fits() {
         String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
         if (!certificate().getPublicKey().getAlgorithm().equals(key.getAlgorithm())) {
             return false;

@@ -32,7 +32,7 @@ final class PemFile {
     /** All certificates in the file, at least one. */
     List<X509Certificate> certificates() throws IOException {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks()) {
+        for (Block block : blocks(read())) {
             if (block.label.endsWith("CERTIFICATE")) {
                 certificates.add(certificate(block.der));
             }
@@ -43,9 +43,18 @@ final class PemFile {
         return List.copyOf(certificates);
     }
 
+    /** The first private key in a text that somebody sent. */
+    static PrivateKey privateKey(String text) throws IOException {
+        return new PemFile(Path.of("the key")).privateKey(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     /** The first private key in the file: PKCS#8, SEC1 (EC) or PKCS#1 (RSA). */
     PrivateKey privateKey() throws IOException {
-        List<Block> blocks = blocks();
+        return privateKey(read());
+    }
+
+    private PrivateKey privateKey(byte[] text) throws IOException {
+        List<Block> blocks = blocks(text);
         try {
             for (Block block : blocks) {
                 if (block.label.endsWith("PRIVATE KEY")) {
@@ -69,8 +78,7 @@ final class PemFile {
         }
     }
 
-    private List<Block> blocks() throws IOException {
-        byte[] text = read();
+    private List<Block> blocks(byte[] text) throws IOException {
         try {
             List<Block> blocks = new ArrayList<>();
             for (int begin = find(text, BEGIN, 0); begin >= 0; begin = find(text, BEGIN, begin)) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param folder the folder
  */
 record TokenFile(PrivateFolder folder) implements TokenBook.Storage {
-    private static final String FILE = "tokens.json";
+    static final String FILE = "tokens.json";
     private static final int MAX_SIZE = 8 << 20;
 
     @Override

@@ -102,6 +102,7 @@ final class Host implements AutoCloseable {
                 case Exchange.JOIN ->
                     exchange.join(body, call.getRemoteAddress().getAddress());
                 case Exchange.RENEW -> exchange.renew(body);
+                case Exchange.HOLDER -> exchange.hold(body);
                 case Exchange.STATE -> exchange.state(0).orElseThrow();
                 default -> new Exchange.Reply(404, "");
             };

@@ -92,7 +92,12 @@ final class Bed implements AutoCloseable {
 
     /** What speaks TLS as the client does. */
     SSLContext tls() throws Exception {
-        Path store = work.resolve("client.p12");
+        return tls(client.resolve("ca.crt"), client.resolve("client.cert"), client.resolve("client.key"));
+    }
+
+    /** What speaks TLS with a pair of PEM files. */
+    SSLContext tls(Path authority, Path certificate, Path key) throws Exception {
+        Path store = Files.createTempFile(work, "pair", ".p12");
         run(
                 "openssl",
                 "pkcs12",
@@ -100,12 +105,12 @@ final class Bed implements AutoCloseable {
                 "-passout",
                 "pass:test",
                 "-in",
-                client().resolve("client.cert").toString(),
+                certificate.toString(),
                 "-inkey",
-                client().resolve("client.key").toString(),
+                key.toString(),
                 "-out",
                 store.toString());
-        return Tls.context(client().resolve("ca.crt"), store);
+        return Tls.context(authority, store);
     }
 
     /** An image archive of the distribution's own files. */

@@ -2,15 +2,26 @@
 package io.peili.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.peili.itests.harness.Node;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -26,6 +37,8 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MembershipIT {
     private static final Map<String, String> PEERS = Map.of("PEILI_PEERS", "127.0.0.2,127.0.0.3,127.0.0.4");
+
+    private static final Duration SECONDS = Duration.ofSeconds(15);
 
     private Bed bed;
     private Node first;
@@ -89,6 +102,69 @@ class MembershipIT {
 
     @Test
     @Order(4)
+    void theMirrorIsSwitchedOffAndOnInOnePlace() throws Exception {
+        URI blob = URI.create("https://" + first.registry() + "/v2/registry.example.org/peili/node/manifests/1");
+        HttpClient client = HttpClient.newBuilder().sslContext(bed.tls()).build();
+        assertThat(status(client, blob)).isEqualTo(200);
+
+        Bed.succeed(first.exec("peili:cluster-set mirror off"));
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(status(client, blob)).isEqualTo(404));
+        await().atMost(SECONDS)
+                .untilAsserted(() ->
+                        assertThat(second.exec("peili:cluster-show").output()).containsPattern("mirror +. off"));
+
+        Bed.succeed(first.exec("peili:cluster-set mirror on"));
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(status(client, blob)).isEqualTo(200));
+    }
+
+    private static int status(HttpClient client, URI uri) throws Exception {
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    @Order(5)
+    void aNodeThatIsPutOutIsCutWithinSecondsAndNobodyElse() throws Exception {
+        Path pair = second.base().resolve("data/identity");
+        SSLContext member = bed.tls(pair.resolve("ca.crt"), pair.resolve("node.crt"), pair.resolve("node.key"));
+        String name = commonName(pair.resolve("node.crt"));
+        try (SlowReader gone = new SlowReader(member, third, largestBlob());
+                SlowReader staying = new SlowReader(bed.tls(), third, largestBlob())) {
+            Bed.succeed(first.exec("peili:node-revoke " + name));
+
+            await().atMost(SECONDS).until(gone::isCut);
+            assertThat(staying.rest()).isPositive();
+        }
+        URI root = URI.create("https://" + third.registry() + "/v2/");
+        assertThat(status(HttpClient.newBuilder().sslContext(member).build(), root))
+                .isEqualTo(401);
+        assertThat(status(HttpClient.newBuilder().sslContext(bed.tls()).build(), root))
+                .isEqualTo(200);
+    }
+
+    private String largestBlob() throws Exception {
+        Path pulled = bed.skopeo(third, Bed.IMAGE);
+        try (Stream<Path> files = Files.list(pulled)) {
+            return files.filter(file -> file.getFileName().toString().length() == 64)
+                    .max(Comparator.comparing(file -> file.toFile().length()))
+                    .orElseThrow()
+                    .getFileName()
+                    .toString();
+        }
+    }
+
+    private static String commonName(Path certificate) throws Exception {
+        try (InputStream in = Files.newInputStream(certificate)) {
+            X509Certificate first =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return first.getSubjectX500Principal().getName().replace("CN=", "");
+        }
+    }
+
+    @Test
+    @Order(6)
     void aWrongTokenEndsTheFirstStartInOneLine() throws Exception {
         Path used = bed.token(first);
         String id = Bed.succeed(first.exec("peili:token-list"))
@@ -118,7 +194,7 @@ class MembershipIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void opensslSeesOnlyTls13AndTls12WithAuthenticatedEncryption() throws Exception {
         assertThat(handshake("-tls1_3")).contains("TLSv1.3");
         assertThat(handshake("-tls1_2")).contains("TLSv1.2");

@@ -45,7 +45,11 @@ class MembershipCommandsTest {
                 ClusterShowCommand.class,
                 ClusterSetCommand.class,
                 NodesCommand.class,
-                NodeRevokeCommand.class
+                NodeRevokeCommand.class,
+                ClusterPromoteCommand.class,
+                ClusterBackupCommand.class,
+                ClusterRestoreCommand.class,
+                KeyRotateCommand.class
             })
     void commandIsInTheScopeWithHelp(Class<?> type) {
         Command command = type.getAnnotation(Command.class);

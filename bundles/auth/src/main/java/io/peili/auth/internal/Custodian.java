@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.auth.internal;
+
+import io.peili.auth.Custody;
+import io.peili.auth.NetworkKey;
+import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.SignedDocument;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where people have the keys of the cluster looked after. */
+final class Custodian implements Custody {
+    private static final Logger LOG = LoggerFactory.getLogger(Custodian.class);
+    private static final int MAX_BACKUP = 64 << 20;
+    private static final int MAX_ANSWER = 4096;
+    /** The fingerprint of the key that is being introduced. */
+    private static final String NEXT_KEY = "network.next";
+
+    private final NodeCluster cluster;
+    private final DocumentKeeper documents;
+
+    Custodian(NodeCluster cluster, DocumentKeeper documents) {
+        this.cluster = cluster;
+        this.documents = documents;
+    }
+
+    @Override
+    public void promote(String address) throws IOException {
+        Pair authority = holder().authority(cluster.now());
+        byte[] key = Pem.of(authority.key());
+        MemberCalls.Answer answer;
+        try {
+            // The other side is a member at that very address; it takes nothing but the key of its own CA.
+            answer = new MemberCalls(cluster.tls().client().getSocketFactory(), true)
+                    .post(
+                            Joiner.authority(address),
+                            Exchange.HOLDER,
+                            new String(key, StandardCharsets.US_ASCII),
+                            MAX_ANSWER);
+        } catch (IOException e) {
+            throw new IOException(address + " cannot be asked: " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+        if (!answer.ok()) {
+            throw new IOException(address + " does not take the CA's key: status " + answer.status());
+        }
+        LOG.info("{} holds the CA's key now too", address);
+    }
+
+    @Override
+    public void backup(Path file, char[] passphrase) throws IOException {
+        byte[] backup = Backup.make(holder().folder(), passphrase);
+        Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel out = FileChannel.open(
+                file, fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer bytes = ByteBuffer.wrap(backup);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(file + " is there already (choose another name)", e);
+        }
+    }
+
+    @Override
+    public String restore(Path file, char[] passphrase) throws IOException {
+        if (!Files.isReadable(file) || Files.size(file) > MAX_BACKUP) {
+            throw new IOException(file + " cannot be read (expected: what peili:cluster-backup wrote)");
+        }
+        IdentityFolder identity = cluster.config()
+                .folder()
+                .filter(folder -> !cluster.config().given())
+                .orElseThrow(() -> new IOException("this node is a member already, by given files"));
+        Map<String, String> files = Backup.open(Files.readAllBytes(file), passphrase);
+        ClusterDocument restored = SignedDocument.parse(Objects.requireNonNull(files.get(MemberFolder.DOCUMENT)))
+                .document();
+        MemberFolder folder = new MemberFolder(identity.folder());
+        if (folder.member()) {
+            takeKeyBack(identity, folder, restored, files);
+        } else {
+            folder.restored(files);
+            cluster.refresh();
+        }
+        String name = Names.common(DocumentKeeper.authorities(restored).get(0));
+        LOG.info("this node holds the CA's key of {} again", name);
+        return name;
+    }
+
+    /** A member needs nothing but the key: what it has agreed on with the others may be newer than the backup. */
+    private void takeKeyBack(
+            IdentityFolder identity, MemberFolder folder, ClusterDocument restored, Map<String, String> files)
+            throws IOException {
+        String own = folder.document().orElseThrow().document().cluster();
+        if (!own.equals(restored.cluster())) {
+            throw new IOException("this node is a member of another cluster than the backup's");
+        }
+        identity.hold(Objects.requireNonNull(files.get(IdentityFolder.CA_KEY)));
+        cluster.refresh();
+    }
+
+    @Override
+    public String rotateNetworkKey() throws IOException {
+        PrivateFolder folder = holder().folder();
+        if (cluster.config().networkKeys().given()) {
+            throw new IOException("the key of the network is given by psk.file (exchange it there)");
+        }
+        List<String> keys = documents.state().orElseThrow().signed().document().keys();
+        if (keys.size() < 2) {
+            NetworkKey fresh = Founding.newKey();
+            folder.writePublic(NEXT_KEY, fresh.fingerprint());
+            return "Version " + change(List.of(keys.get(0), fresh.fingerprint()), List.of(fresh))
+                    + ": nodes accept a new key beside the old one. Once all have this version, repeat the command.";
+        }
+        String next = folder.read(NEXT_KEY, MAX_ANSWER).filter(keys::contains).orElse(keys.get(1));
+        if (!keys.get(0).equals(next)) {
+            return "Version " + change(List.of(next, keys.get(0)), List.of())
+                    + ": nodes dial with the new key and accept both. Once all have this version, repeat the command.";
+        }
+        return "Version " + change(List.of(next), List.of()) + ": the old key is accepted nowhere any more.";
+    }
+
+    private long change(List<String> keys, List<NetworkKey> fresh) throws IOException {
+        return documents
+                .update(last -> last.next().keys(keys).build(), fresh)
+                .signed()
+                .document()
+                .version();
+    }
+
+    private IdentityFolder holder() throws IOException {
+        IdentityFolder identity = cluster.config()
+                .folder()
+                .filter(IdentityFolder::renewable)
+                .orElseThrow(() -> new IOException("this node does not hold the CA's key"));
+        if (!new MemberFolder(identity.folder()).member()) {
+            throw new IOException("this node is not a member of a cluster yet (peili:cluster-create makes one)");
+        }
+        return identity;
+    }
+}
