@@ -9,6 +9,7 @@ import io.peili.auth.internal.token.Attempts;
 import io.peili.oci.OciError;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +26,8 @@ final class Exchange {
     static final String HOLDER = "/peili/v1/holder";
     /** The one request that strangers may make. */
     static final String JOIN_REQUEST = "POST " + JOIN;
+
+    private static final String INNER = "/peili/";
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
@@ -53,6 +56,16 @@ final class Exchange {
         this.cluster = cluster;
         this.documents = documents;
         admitting = new Admitting(cluster, documents);
+    }
+
+    /** Whether a request is one that only nodes make; in doubt it is. */
+    static boolean isInner(String request) {
+        String path = request.substring(request.indexOf(' ') + 1);
+        try {
+            return URI.create(path).getPath().startsWith(INNER);
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     /** A node wants to become a member. Which fault a token has is not told. */

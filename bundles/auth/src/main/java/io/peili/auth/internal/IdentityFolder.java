@@ -148,9 +148,18 @@ final class IdentityFolder {
     private void issue(Instant now, String reason) throws IOException {
         CertificateMaker maker = new CertificateMaker(now);
         Pair authority = authority(now);
-        X509Certificate certificate = maker.node(name, keyToCertify(maker), authority);
+        X509Certificate certificate = maker.node(certifiedName(), keyToCertify(maker), authority);
         folder.writePublic(NODE, Pem.of(certificate) + Pem.of(authority.certificate()));
         LOG.info("made a certificate for this node, valid until {}: {}", Dates.end(certificate), reason);
+    }
+
+    /** A node that was certified keeps the name it got then, because that one is its own in the cluster. */
+    private NodeName certifiedName() {
+        try {
+            return new MemberFolder(folder).member() ? name.called(Names.common(node().certificate())) : name;
+        } catch (IOException e) {
+            return name;
+        }
     }
 
     private PublicKey keyToCertify(CertificateMaker maker) throws IOException {

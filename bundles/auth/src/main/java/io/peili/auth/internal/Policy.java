@@ -20,11 +20,26 @@ record Policy(boolean openToAnyone) {
         if (caller.secure() && caller.request().equals(Exchange.JOIN_REQUEST)) {
             return GUEST;
         }
+        if (Exchange.isInner(caller.request())) {
+            return forNodes(caller, membership, now);
+        }
         if (!caller.secure() || caller.chain().isEmpty()) {
             return withoutCertificate(caller, member);
         }
         Admission admission = membership.of(caller, now);
         return openToAnyone && admission instanceof Admission.Refused ? ANYONE : admission;
+    }
+
+    /** What nodes tell each other has secrets in it: however open a node is, it is for nodes of the cluster alone. */
+    private static Admission forNodes(Caller caller, Membership membership, Instant now) {
+        if (!caller.secure() || caller.chain().isEmpty()) {
+            return new Admission.Refused("a certificate of a node of this cluster is required");
+        }
+        Admission admission = membership.of(caller, now);
+        return admission instanceof Admission.Member
+                        && !Usage.SERVER.allows(caller.chain().get(0))
+                ? new Admission.Refused("a certificate of a node is required, and this one is a person's")
+                : admission;
     }
 
     /** What is insecure about it, in words; empty where nothing is. */

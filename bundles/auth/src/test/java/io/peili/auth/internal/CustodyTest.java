@@ -54,6 +54,7 @@ class CustodyTest {
         custodian.promote(second.authority());
 
         assertThat(mode(second.folder.resolve("ca.key"))).isEqualTo("rw-------");
+        assertThat(Names.common(second.cluster.tls().chain().get(0))).isEqualTo("second");
         first.close();
         assertThat(host("third").desk.join(second.authority(), second.token())).contains("is a member");
     }

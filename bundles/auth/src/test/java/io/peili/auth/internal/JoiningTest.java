@@ -241,6 +241,22 @@ class JoiningTest {
     }
 
     @Test
+    void howeverOpenANodeIsItsSecretsAreForNodesOnly() throws Exception {
+        Host open = host("open", Map.of("open.to.anyone", "yes"));
+        open.desk.create();
+
+        assertThat(open.cluster.admit(new Caller(Host.LOOPBACK, false, List.of(), "GET /v2/")))
+                .isInstanceOf(Admission.Member.class);
+        for (String path : List.of("/peili/v1/cluster", "/%70eili/v1/cluster", "/peili/%", "/peili/v1/holder")) {
+            for (boolean secure : new boolean[] {true, false}) {
+                assertThat(open.cluster.admit(new Caller(Host.LOOPBACK, secure, List.of(), "GET " + path)))
+                        .as(path)
+                        .isInstanceOf(Admission.Refused.class);
+            }
+        }
+    }
+
+    @Test
     void aPairForAPersonIsForClientsAndForAWhileOnly() throws Exception {
         Path folder = first.desk.clientPair("ada", Duration.ofHours(8));
 
@@ -248,6 +264,10 @@ class JoiningTest {
         assertThat(first.cluster.member(pair.chain())).isEqualTo(new Admission.Member("ada"));
         assertThat(Usage.SERVER.allows(pair.certificate())).isFalse();
         assertThat(mode(folder.resolve("client.key"))).isEqualTo("rw-------");
+        assertThat(first.cluster.admit(new Caller(Host.LOOPBACK, true, pair.chain(), "GET /v2/")))
+                .isInstanceOf(Admission.Member.class);
+        assertThat(first.cluster.admit(new Caller(Host.LOOPBACK, true, pair.chain(), "GET /peili/v1/cluster")))
+                .isEqualTo(new Admission.Refused("a certificate of a node is required, and this one is a person's"));
         clock.forward(Duration.ofHours(9));
         assertThat(first.cluster.member(pair.chain())).isInstanceOf(Admission.Refused.class);
     }
@@ -273,7 +293,11 @@ class JoiningTest {
     }
 
     private Host host(String name) throws IOException {
-        Host host = new Host(temp.resolve(name), clock);
+        return host(name, Map.of());
+    }
+
+    private Host host(String name, Map<String, String> config) throws IOException {
+        Host host = new Host(temp.resolve(name), clock, config);
         hosts.add(host);
         return host;
     }

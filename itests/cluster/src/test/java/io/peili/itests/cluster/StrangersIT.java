@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -78,8 +79,10 @@ class StrangersIT {
     }
 
     @Test
-    void aMemberIsNotRefusedOnAnyRoute() throws Exception {
-        SSLContext tls = bed.tls();
+    void aNodeIsNotRefusedOnAnyRoute() throws Exception {
+        Path identity = node.base().resolve("data/identity");
+        SSLContext tls = bed.tls(
+                identity.resolve("ca.crt"), identity.resolve("node.crt"), identity.resolve("node.key"));
         for (Route route : routes().toList()) {
             assertThat(ask(tls, route).status()).as(route.toString()).isNotIn(401, 403);
         }
