@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -28,7 +29,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Runs the p2p router and registers it, before others of its kind. Stores may come and go. */
+/** Runs the p2p router and registers it, before others of its kind. Stores and keys of the network may come and go. */
 @Component(
         service = {},
         immediate = true,
@@ -38,9 +39,7 @@ public final class RouterComponent {
     static final String PID = "io.peili.router";
     private static final int RANKING = 100;
 
-    private final RouterNode node;
-    private final List<ServiceRegistration<?>> registrations;
-    private volatile @Nullable Cluster cluster;
+    private final PrivateNetwork network;
 
     /** The configuration. */
     @ObjectClassDefinition(name = "Peili: router", description = "Finds peers and what they hold by libp2p")
@@ -115,23 +114,32 @@ public final class RouterComponent {
 
     /** Called by Declarative Services. */
     @Activate
-    public RouterComponent(BundleContext context, Config config, @Reference LocalEndpoint self) throws IOException {
+    public RouterComponent(
+            BundleContext context,
+            Config config,
+            @Reference LocalEndpoint self,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    Cluster cluster)
+            throws IOException {
         Path data =
                 Path.of(Optional.ofNullable(context.getProperty("karaf.data")).orElse("data"));
         RouterSettings settings = RouterSettings.of(config, data);
         String agent = "peili/" + context.getBundle().getVersion();
-        this.node = RouterNode.start(settings, self, agent, this::tls);
-        Map<String, Object> ranked = Map.of(Constants.SERVICE_RANKING, RANKING);
-        this.registrations = List.of(
-                context.registerService(Router.class, node.router(), FrameworkUtil.asDictionary(ranked)),
-                context.registerService(HealthProbe.class, new RouterProbe(node.router()), null));
+        Optional<Cluster> member = Optional.ofNullable(cluster);
+        Supplier<Optional<SSLContext>> tls =
+                () -> member.map(known -> known.tls().client());
+        this.network = new PrivateNetwork(
+                settings.profile(),
+                settings.preSharedKey(),
+                member,
+                key -> new Running(context, RouterNode.start(settings, self, agent, tls, key)));
     }
 
     /** Called by Declarative Services. */
     @Deactivate
     public void close() {
-        registrations.forEach(ServiceRegistration::unregister);
-        node.close();
+        network.close();
     }
 
     @Reference(
@@ -139,29 +147,40 @@ public final class RouterComponent {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindStore(ContentStore store) {
-        node.add(store);
+        network.add(store);
     }
 
     void unbindStore(ContentStore store) {
-        node.remove(store);
+        network.remove(store);
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindCluster(Cluster service) {
-        cluster = service;
-    }
+    /** A router in one network, as a service before others of its kind. */
+    private static final class Running implements PrivateNetwork.Member {
+        private final RouterNode node;
+        private final List<ServiceRegistration<?>> registrations;
 
-    void unbindCluster(Cluster service) {
-        if (service.equals(cluster)) {
-            cluster = null;
+        Running(BundleContext context, RouterNode node) {
+            this.node = node;
+            Map<String, Object> ranked = Map.of(Constants.SERVICE_RANKING, RANKING);
+            this.registrations = List.of(
+                    context.registerService(Router.class, node.router(), FrameworkUtil.asDictionary(ranked)),
+                    context.registerService(HealthProbe.class, new RouterProbe(node.router()), null));
         }
-    }
 
-    private Optional<SSLContext> tls() {
-        Cluster current = cluster;
-        return current == null ? Optional.empty() : Optional.of(current.tls().client());
+        @Override
+        public void add(ContentStore store) {
+            node.add(store);
+        }
+
+        @Override
+        public void remove(ContentStore store) {
+            node.remove(store);
+        }
+
+        @Override
+        public void close() {
+            registrations.forEach(ServiceRegistration::unregister);
+            node.close();
+        }
     }
 }

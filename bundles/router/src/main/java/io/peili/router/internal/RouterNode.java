@@ -17,7 +17,6 @@ import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,11 @@ final class RouterNode implements AutoCloseable {
 
     /** Starts listening and looks for peers; what blocks is done on a thread of its own. */
     static RouterNode start(
-            RouterSettings settings, LocalEndpoint self, String agent, Supplier<Optional<SSLContext>> tls)
+            RouterSettings settings,
+            LocalEndpoint self,
+            String agent,
+            Supplier<Optional<SSLContext>> tls,
+            Optional<PreSharedKey> secret)
             throws IOException {
         Identity identity =
                 Identity.loadOrCreate(settings.keyFile(), settings.profile().keyType());
@@ -81,9 +84,8 @@ final class RouterNode implements AutoCloseable {
         if (settings.port() != 0) {
             options = options.announcing(List.of(Multiaddr.tcp(self.address(), settings.port())));
         }
-        Optional<Path> secret = settings.preSharedKey();
         if (secret.isPresent()) {
-            options = options.in(PreSharedKey.load(secret.get()));
+            options = options.in(secret.get());
         }
         Host host = NettyHost.start(options);
         LOG.info("p2p node {} at {}, {}", host.id(), host.addresses(), secret.isPresent() ? "private" : "open");

@@ -64,7 +64,7 @@ class P2pRouterTest extends RouterContract {
                 folder.resolve(address + "/peers"),
                 TagPolicy.parse("no-latest", "", Set.of(), Set.of("private.example")));
         TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
-        RouterNode node = RouterNode.start(settings, self, "peili/test", Optional::empty);
+        RouterNode node = RouterNode.start(settings, self, "peili/test", Optional::empty, Optional.empty());
         nodes.add(node);
         return node;
     }

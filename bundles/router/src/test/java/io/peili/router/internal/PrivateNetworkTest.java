@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.router.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.auth.NetworkKey;
+import io.peili.auth.NetworkTerms;
+import io.peili.content.ContentStore;
+import io.peili.libp2p.PreSharedKey;
+import io.peili.testkit.MemoryStore;
+import io.peili.testkit.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivateNetworkTest {
+    private static final NetworkKey ONE = NetworkKey.parse("01".repeat(32));
+    private static final NetworkKey OTHER = NetworkKey.parse("02".repeat(32));
+
+    private final TestCluster cluster = new TestCluster();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    @Test
+    void theRouterStartsWithTheKeyOfTheCluster() throws Exception {
+        cluster.demanding(terms(ONE));
+
+        enter(Profile.PEILI, Optional.empty()).close();
+
+        assertThat(events).containsExactly("enter " + name(ONE), "close");
+    }
+
+    @Test
+    void withAnotherKeyTheRouterStartsAnewWithItsStores() throws Exception {
+        PrivateNetwork network = enter(Profile.PEILI, Optional.empty());
+        network.add(new MemoryStore());
+        events.clear();
+
+        cluster.demanding(terms(ONE));
+
+        assertThat(next()).isEqualTo("close");
+        assertThat(next()).isEqualTo("enter " + name(ONE));
+        assertThat(next()).isEqualTo("add");
+        cluster.demanding(terms(ONE, OTHER));
+        cluster.demanding(terms(OTHER, ONE));
+        assertThat(next()).isEqualTo("close");
+        assertThat(next()).isEqualTo("enter " + name(OTHER));
+        network.close();
+    }
+
+    @Test
+    void theKeyOfAFileIsNotTheClustersAffair(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("key"), "02".repeat(32));
+        cluster.demanding(terms(ONE));
+
+        PrivateNetwork network = enter(Profile.PEILI, Optional.of(file));
+        cluster.demanding(terms(OTHER));
+        network.close();
+
+        assertThat(events).containsExactly("enter " + name(OTHER), "close");
+    }
+
+    @Test
+    void aSpegelNetworkHasNoKey() throws Exception {
+        cluster.demanding(terms(ONE));
+
+        enter(Profile.SPEGEL, Optional.empty()).close();
+
+        assertThat(events).containsExactly("enter open", "close");
+    }
+
+    @Test
+    void aFileThatIsNoKeyStopsTheStart(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("key"), "rubbish");
+
+        assertThatThrownBy(() -> enter(Profile.PEILI, Optional.of(file))).isInstanceOf(IOException.class);
+    }
+
+    private PrivateNetwork enter(Profile profile, Optional<Path> file) throws IOException {
+        return new PrivateNetwork(profile, file, Optional.of(cluster), key -> {
+            events.add("enter "
+                    + key.map(PreSharedKey::bytes)
+                            .map(bytes -> Integer.toString(bytes[0]))
+                            .orElse("open"));
+            return new Noting();
+        });
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(events.poll(20, TimeUnit.SECONDS));
+    }
+
+    private static String name(NetworkKey key) {
+        return Integer.toString(key.bytes()[0]);
+    }
+
+    private static NetworkTerms terms(NetworkKey... keys) {
+        return new NetworkTerms(List.of(keys), Set.of(), Set.of());
+    }
+
+    private final class Noting implements PrivateNetwork.Member {
+        @Override
+        public void add(ContentStore store) {
+            events.add("add");
+        }
+
+        @Override
+        public void remove(ContentStore store) {
+            events.add("remove");
+        }
+
+        @Override
+        public void close() {
+            events.add("close");
+        }
+    }
+}
