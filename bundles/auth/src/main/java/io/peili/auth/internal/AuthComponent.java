@@ -195,8 +195,8 @@ public final class AuthComponent implements Cluster, HealthProbe {
             thread.setDaemon(true);
             return thread;
         });
-        every(cluster::tick);
-        every(() -> {
+        every(SECONDS_BETWEEN_TICKS, cluster::tick);
+        every(0, () -> {
             firstJoin.run();
             duties.run();
         });
@@ -207,7 +207,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
         void run() throws IOException;
     }
 
-    private void every(Work work) {
+    private void every(int begin, Work work) {
         ticker.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -216,7 +216,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
                         LOG.warn("looking after the membership failed, goes on", e);
                     }
                 },
-                SECONDS_BETWEEN_TICKS,
+                begin,
                 SECONDS_BETWEEN_TICKS,
                 TimeUnit.SECONDS);
     }

@@ -40,6 +40,9 @@ final class PrivateNetwork implements AutoCloseable {
 
         void remove(ContentStore store);
 
+        /** Goes by other terms, in the same network. */
+        void follow(NetworkTerms terms);
+
         void close();
     }
 
@@ -72,7 +75,9 @@ final class PrivateNetwork implements AutoCloseable {
             key = file.isPresent()
                     ? Optional.of(PreSharedKey.load(file.get()))
                     : cluster.filter(known -> followsCluster).flatMap(known -> first(known.network()));
-            member = entrance.enter(key);
+            Member entered = entrance.enter(key);
+            cluster.filter(known -> followsCluster).map(Cluster::network).ifPresent(entered::follow);
+            member = entered;
         } catch (IOException e) {
             watching.close();
             changes.shutdownNow();
@@ -96,13 +101,19 @@ final class PrivateNetwork implements AutoCloseable {
 
     private synchronized void follow(NetworkTerms terms) {
         Optional<PreSharedKey> next = first(terms);
-        if (closed || next.equals(key)) {
+        Member now = member;
+        if (closed) {
+            return;
+        }
+        if (now != null && next.equals(key)) {
+            now.follow(terms);
             return;
         }
         LOG.info("the network has another pre-shared key: the router starts anew");
         leave();
         try {
             Member fresh = entrance.enter(next);
+            fresh.follow(terms);
             stores.forEach(fresh::add);
             member = fresh;
             key = next;

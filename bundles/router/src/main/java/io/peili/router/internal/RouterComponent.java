@@ -2,6 +2,7 @@
 package io.peili.router.internal;
 
 import io.peili.auth.Cluster;
+import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
 import io.peili.observe.HealthProbe;
 import io.peili.routing.LocalEndpoint;
@@ -175,6 +176,11 @@ public final class RouterComponent {
         @Override
         public void remove(ContentStore store) {
             node.remove(store);
+        }
+
+        @Override
+        public void follow(NetworkTerms terms) {
+            node.follow(terms);
         }
 
         @Override

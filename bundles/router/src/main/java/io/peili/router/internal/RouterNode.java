@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.router.internal;
 
+import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
 import io.peili.content.Subscription;
 import io.peili.kademlia.Kademlia;
@@ -35,6 +36,7 @@ final class RouterNode implements AutoCloseable {
     private record Watched(Announcements announcements, Subscription subscription) {}
 
     private final Host host;
+    private final Refusals refusals;
     private final Kademlia kademlia;
     private final ScheduledThreadPoolExecutor timer;
     private final Bootstrap bootstrap;
@@ -45,6 +47,7 @@ final class RouterNode implements AutoCloseable {
 
     private RouterNode(RouterSettings settings, Host host, LocalEndpoint self, Supplier<Optional<SSLContext>> tls) {
         this.host = host;
+        this.refusals = new Refusals(host);
         this.policy = settings.policy();
         this.kademlia = KademliaDht.start(host, KademliaOptions.defaults());
         this.timer = new ScheduledThreadPoolExecutor(
@@ -96,6 +99,11 @@ final class RouterNode implements AutoCloseable {
 
     Router router() {
         return router;
+    }
+
+    /** Goes by other terms of the cluster, in the same network. */
+    void follow(NetworkTerms terms) {
+        refusals.follow(terms);
     }
 
     Host host() {

@@ -3,6 +3,8 @@ package io.peili.router.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peili.auth.NetworkTerms;
+import io.peili.libp2p.Host;
 import io.peili.libp2p.Multiaddr;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
@@ -96,6 +98,22 @@ class P2pRouterTest extends RouterContract {
         LookupRecorder recorder = new LookupRecorder();
         router.lookup(key, Duration.ofSeconds(5), recorder);
         return recorder.await();
+    }
+
+    @Test
+    void whoWasPutOutLosesItsConnectionAndKeepsNoNewOne() {
+        Host staying = nodes.get(0).host();
+        Host gone = nodes.get(1).host();
+
+        nodes.get(0).follow(new NetworkTerms(List.of(), Set.of(gone.id().toString()), Set.of()));
+
+        await(() -> staying.connections().isEmpty());
+        Multiaddr address = staying.addresses().get(0);
+        gone.connect(address)
+                .toCompletableFuture()
+                .handle((connection, failure) -> "ended")
+                .join();
+        await(() -> gone.connections().isEmpty() && staying.connections().isEmpty());
     }
 
     @Test

@@ -57,6 +57,18 @@ class PrivateNetworkTest {
     }
 
     @Test
+    void whoIsPutOutIsToldToTheRunningRouter() throws Exception {
+        cluster.demanding(terms(ONE));
+        PrivateNetwork network = enter(Profile.PEILI, Optional.empty());
+        events.clear();
+
+        cluster.demanding(new NetworkTerms(List.of(ONE), Set.of("12D3KooW"), Set.of()));
+
+        assertThat(next()).isEqualTo("refuse [12D3KooW]");
+        network.close();
+    }
+
+    @Test
     void theKeyOfAFileIsNotTheClustersAffair(@TempDir Path temp) throws Exception {
         Path file = Files.writeString(temp.resolve("key"), "02".repeat(32));
         cluster.demanding(terms(ONE));
@@ -115,6 +127,13 @@ class PrivateNetworkTest {
         @Override
         public void remove(ContentStore store) {
             events.add("remove");
+        }
+
+        @Override
+        public void follow(NetworkTerms terms) {
+            if (!terms.refusedPeers().isEmpty()) {
+                events.add("refuse " + terms.refusedPeers());
+            }
         }
 
         @Override

@@ -10,7 +10,7 @@ import java.util.Locale;
 /** Runs benchmarks by name. */
 public final class Bench {
     private static final String USAGE =
-            "usage: ./peili bench B1|B2|B7… (B1: serve a blob; B2: first byte through a peer; B7: footprint)";
+            "usage: ./peili bench B1|B2|B7|B10… (B1: serve a blob; B2: first byte through a peer; B7: footprint; B10: membership)";
     private static final long GIB = 1024L * 1024 * 1024;
 
     private Bench() {}
@@ -39,6 +39,7 @@ public final class Bench {
                 case "B1" -> results.addAll(serve(home, work, runs));
                 case "B2" -> results.addAll(new FirstByteBench(home, work).run());
                 case "B7" -> results.addAll(new FootprintBench(home, work, Math.min(runs, 3)).run());
+                case "B10" -> results.addAll(new MembershipBench(home, work, runs).run());
                 default -> throw new IllegalArgumentException(name + "? " + USAGE);
             }
         }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.peili.itests.harness.Layout;
 import io.peili.itests.harness.Node;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -87,6 +88,17 @@ class P2pClusterIT {
     @Order(1)
     void nodesThatKnowOneFirstAddressServeEachOthersImages() {
         everybodyPullsFromEverybody();
+    }
+
+    @Test
+    @Order(2)
+    void theirNetworkHasTheKeyOfTheCluster() throws Exception {
+        for (Node node : nodes.values()) {
+            List<String> starts = Files.readAllLines(node.base().resolve("data/log/peili.log")).stream()
+                    .filter(line -> line.contains("p2p node"))
+                    .toList();
+            assertThat(starts).last().asString().endsWith("private");
+        }
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -81,8 +81,8 @@ class StrangersIT {
     @Test
     void aNodeIsNotRefusedOnAnyRoute() throws Exception {
         Path identity = node.base().resolve("data/identity");
-        SSLContext tls = bed.tls(
-                identity.resolve("ca.crt"), identity.resolve("node.crt"), identity.resolve("node.key"));
+        SSLContext tls =
+                bed.tls(identity.resolve("ca.crt"), identity.resolve("node.crt"), identity.resolve("node.key"));
         for (Route route : routes().toList()) {
             assertThat(ask(tls, route).status()).as(route.toString()).isNotIn(401, 403);
         }
