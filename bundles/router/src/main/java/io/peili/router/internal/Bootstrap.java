@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Bootstrap {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LAST_PAUSE_MILLIS = 10_000;
+    private static final long LAST_PAUSE_MILLIS = 2_000;
     private static final long WATCH_MILLIS = 1_000;
     private static final Duration AGAIN = Duration.ofMinutes(30);
     private static final long ROUND_SECONDS = 10;
@@ -43,6 +43,7 @@ final class Bootstrap {
     private long pause = FIRST_PAUSE_MILLIS;
     private long lastRound = System.nanoTime();
     private volatile boolean tried;
+    private volatile List<Multiaddr> saved = List.of();
 
     Bootstrap(
             Host host,
@@ -75,7 +76,7 @@ final class Bootstrap {
             round();
         } else {
             save();
-            again(WATCH_MILLIS * 10);
+            again(WATCH_MILLIS);
         }
     }
 
@@ -90,8 +91,9 @@ final class Bootstrap {
                         .forEach(addresses::add);
             }
         }
-        if (!addresses.isEmpty()) {
+        if (!addresses.isEmpty() && !addresses.equals(saved)) {
             known.save(addresses);
+            saved = addresses;
         }
     }
 
