@@ -8,9 +8,13 @@ import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.PeerInfo;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +105,7 @@ final class Bootstrap {
         lastRound = System.nanoTime();
         Set<Multiaddr> addresses = new LinkedHashSet<>();
         for (BootstrapSource source : sources) {
-            source.address().ifPresent(addresses::add);
+            source.address().ifPresent(address -> addresses.addAll(resolve(address)));
             source.list().ifPresent(list -> addresses.addAll(fetch(list)));
         }
         addresses.addAll(known.load());
@@ -138,6 +142,23 @@ final class Bootstrap {
                     return failure == null;
                 })
                 .toCompletableFuture();
+    }
+
+    /** Every address of a name: behind it may be any number of nodes. */
+    static List<Multiaddr> resolve(Multiaddr address) {
+        Optional<InetSocketAddress> name = address.dnsSocket();
+        if (name.isEmpty()) {
+            return List.of(address);
+        }
+        try {
+            return Arrays.stream(InetAddress.getAllByName(name.get().getHostString()))
+                    .map(each -> Multiaddr.tcp(each, name.get().getPort()))
+                    .map(each -> address.peerId().map(each::withPeer).orElse(each))
+                    .toList();
+        } catch (UnknownHostException e) {
+            LOG.debug("First peers: the name {} is not known", name.get().getHostString());
+            return List.of();
+        }
     }
 
     private List<Multiaddr> fetch(URI list) {

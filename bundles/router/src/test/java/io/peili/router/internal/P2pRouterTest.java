@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -150,6 +151,17 @@ class P2pRouterTest extends RouterContract {
         RouterNode alone = node("127.0.0.4", "/ip4/127.0.0.4/tcp/1");
         await(() -> alone.router().status().ready());
         assertThat(alone.router().status().peers()).isZero();
+    }
+
+    @Test
+    void aNameStandsForAllItsAddresses() throws Exception {
+        InetAddress[] expected = InetAddress.getAllByName("localhost");
+        assertThat(Bootstrap.resolve(Multiaddr.parse("/dns/localhost/tcp/5001")))
+                .containsExactly(Arrays.stream(expected)
+                        .map(address -> Multiaddr.tcp(address, 5001))
+                        .toArray(Multiaddr[]::new));
+        assertThat(Bootstrap.resolve(Multiaddr.parse("/dns/nobody.invalid/tcp/5001")))
+                .isEmpty();
     }
 
     @Test
