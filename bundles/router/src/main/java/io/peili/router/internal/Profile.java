@@ -8,20 +8,27 @@ import java.util.Locale;
 /** Which kind of network this node is a member of. */
 enum Profile {
     /** A network of Peili nodes; a pre-shared key is possible. */
-    PEILI(KeyType.ED25519),
+    PEILI(KeyType.ED25519, "all"),
     /** A Spegel network, which has no pre-shared key. */
-    SPEGEL(KeyType.ED25519),
+    SPEGEL(KeyType.ED25519, "all"),
     /** A K3s network, which has one, and ECDSA keys. */
-    K3S(KeyType.ECDSA);
+    K3S(KeyType.ECDSA, "no-latest");
 
     private final KeyType keyType;
+    private final String tags;
 
-    Profile(KeyType keyType) {
+    Profile(KeyType keyType, String tags) {
         this.keyType = keyType;
+        this.tags = tags;
     }
 
     KeyType keyType() {
         return keyType;
+    }
+
+    /** Which tags take part where nothing else is configured. */
+    String tags() {
+        return tags;
     }
 
     static Profile parse(String text) {

@@ -88,8 +88,11 @@ public final class RouterComponent {
         /** {@return which tags take part} */
         @AttributeDefinition(
                 name = "Tags",
-                description = "Which tags are announced and looked up: all, none or no-latest. Digests always are")
-        String tags() default "all";
+                description =
+                        "Which tags are announced and looked up: all, none or no-latest. Empty: all, in a K3s network"
+                                + " no-latest. Digests always are",
+                required = false)
+        String tags() default "";
 
         /** {@return which tags do not} */
         @AttributeDefinition(

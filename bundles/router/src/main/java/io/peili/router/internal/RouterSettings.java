@@ -51,7 +51,7 @@ record RouterSettings(
                 data.resolve(config.key_file().trim()),
                 data.resolve(config.peers_file().trim()),
                 TagPolicy.parse(
-                        config.tags(),
+                        config.tags().isBlank() ? profile.tags() : config.tags(),
                         config.tags_denied(),
                         words(config.registries_included()),
                         words(config.registries_excluded())));

@@ -69,6 +69,13 @@ class SettingsTest {
         assertThat(policy.allows(key)).isEqualTo(allowed);
     }
 
+    @ParameterizedTest
+    @CsvSource({"peili, true", "spegel, true", "k3s, false"})
+    void onlyAK3sNetworkLeavesLatestOutByItself(String profile, boolean allowed) {
+        TagPolicy policy = TagPolicy.parse(Profile.parse(profile).tags(), "", Set.of(), Set.of());
+        assertThat(policy.allows("docker.io/library/app:latest")).isEqualTo(allowed);
+    }
+
     @Test
     void wrongWordsAreNamed() {
         assertThatThrownBy(() -> Profile.parse("rke2")).hasMessageContaining("peili, spegel or k3s");
