@@ -32,7 +32,7 @@ final class AnswerReader {
                 case 200 -> whole(response, request, source);
                 case 206 -> part(response, request, source);
                 case 416 -> unsatisfiable(response);
-                case 404 -> new PeerAnswer.Refused(peer, "has it not", true);
+                case 404 -> new PeerAnswer.Refused(peer, "has it not", PeerAnswer.Fault.NONE);
                 default -> refused("answered " + response.getStatus());
             };
         } catch (IllegalArgumentException e) {
@@ -102,7 +102,7 @@ final class AnswerReader {
     }
 
     private PeerAnswer.Refused refused(String reason) {
-        return new PeerAnswer.Refused(peer, reason, false);
+        return new PeerAnswer.Refused(peer, reason, PeerAnswer.Fault.FAILED);
     }
 
     private static Optional<String> header(Response response, String name) {

@@ -32,15 +32,17 @@ final class LazyClient {
 
     private final LocalEndpoint self;
     private final Optional<Cluster> cluster;
+    private final PeerRecord record;
     private final MirrorSettings settings;
     private @Nullable HttpClient http;
     private @Nullable PeerClient client;
     private Subscription changes = () -> {};
     private boolean closed;
 
-    LazyClient(LocalEndpoint self, Optional<Cluster> cluster, MirrorSettings settings) {
+    LazyClient(LocalEndpoint self, Optional<Cluster> cluster, PeerRecord record, MirrorSettings settings) {
         this.self = self;
         this.cluster = cluster;
+        this.record = record;
         this.settings = settings;
     }
 
@@ -57,7 +59,7 @@ final class LazyClient {
                 throw new IllegalStateException("the HTTP client of the mirror does not start", e);
             }
             http = fresh;
-            client = new PeerClient(fresh, self);
+            client = new PeerClient(fresh, self, record);
         }
         return client;
     }

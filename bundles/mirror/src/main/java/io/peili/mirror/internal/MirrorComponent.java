@@ -84,9 +84,10 @@ public final class MirrorComponent implements Mirror {
                     Cluster cluster) {
         MirrorSettings settings = MirrorSettings.of(config);
         Optional<Cluster> member = Optional.ofNullable(cluster);
-        client = new LazyClient(self, member, settings);
+        PeerRecord record = new PeerRecord(System::nanoTime);
+        client = new LazyClient(self, member, record, settings);
         mirror = new AgreedMirror(
-                new PeerMirror(routers, client::get, new PeerRecord(System::nanoTime), settings),
+                new PeerMirror(routers, client::get, record, settings),
                 () -> member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS));
     }
 

@@ -53,7 +53,17 @@ sealed interface PeerAnswer permits PeerAnswer.Accepted, PeerAnswer.Unsatisfiabl
      *
      * @param peer who said it, or did not
      * @param reason what it said, for people
-     * @param healthy whether it was an orderly answer that it has not got it
+     * @param fault what is wrong with it
      */
-    record Refused(Peer peer, String reason, boolean healthy) implements PeerAnswer {}
+    record Refused(Peer peer, String reason, Fault fault) implements PeerAnswer {}
+
+    /** What is wrong with a peer that refused. */
+    enum Fault {
+        /** Nothing: it has not got it. */
+        NONE,
+        /** The connection broke before it answered. */
+        BROKEN,
+        /** It cannot be reached, or answers wrongly. */
+        FAILED
+    }
 }

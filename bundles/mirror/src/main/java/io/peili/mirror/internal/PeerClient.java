@@ -5,7 +5,11 @@ import io.peili.content.FetchRequest;
 import io.peili.oci.Reference;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Peer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -27,10 +31,12 @@ final class PeerClient {
 
     private final HttpClient http;
     private final LocalEndpoint self;
+    private final PeerRecord record;
 
-    PeerClient(HttpClient http, LocalEndpoint self) {
+    PeerClient(HttpClient http, LocalEndpoint self, PeerRecord record) {
         this.http = http;
         this.self = self;
+        this.record = record;
     }
 
     /** Asks one peer; the answer is given once, by a thread of the client. */
@@ -46,6 +52,9 @@ final class PeerClient {
                             HttpHeader.ACCEPT, wanted.kind() == FetchRequest.Kind.MANIFEST ? MANIFEST_TYPES : "*/*");
                     wanted.range().ifPresent(range -> headers.put(HttpHeader.RANGE, range.toString()));
                 });
+        if (self.secure()) {
+            request.onRequestCommit(sent -> record.heard(peer));
+        }
         request.send(new Listener(new AnswerReader(peer, wanted), request, peer, wanted.head(), answer));
         return request;
     }
@@ -98,10 +107,17 @@ final class PeerClient {
         public void onComplete(Result result) {
             if (result.isFailed()) {
                 Throwable cause = result.getFailure();
-                give(new PeerAnswer.Refused(peer, "did not answer: " + cause, false));
+                give(new PeerAnswer.Refused(peer, "did not answer: " + cause, fault(cause)));
             } else {
                 give(reader.read(result.getResponse(), request, null));
             }
+        }
+
+        private static PeerAnswer.Fault fault(Throwable cause) {
+            boolean unreachable = cause instanceof ConnectException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof SSLException;
+            return cause instanceof IOException && !unreachable ? PeerAnswer.Fault.BROKEN : PeerAnswer.Fault.FAILED;
         }
 
         private void give(PeerAnswer judged) {

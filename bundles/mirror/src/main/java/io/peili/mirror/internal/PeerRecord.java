@@ -6,6 +6,7 @@ import io.peili.routing.Peer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** What is remembered of peers: who failed lately, and who gave wrong bytes for what. Bounded, thread-safe. */
@@ -13,12 +14,15 @@ final class PeerRecord {
     private static final int LIMIT = 4096;
     private static final long SUSPECT = Duration.ofSeconds(5).toNanos();
     private static final int DOUBLINGS = 6;
-    private static final long BUSY = Duration.ofSeconds(2).toNanos();
+    private static final long ALIVE = Duration.ofSeconds(2).toNanos();
+    /** A sign of life is not written down again before; transfers give one with each buffer. */
+    private static final long FRESH = Duration.ofMillis(100).toNanos();
+
     private static final long DISTRUST = Duration.ofMinutes(10).toNanos();
 
     private final LongSupplier nanos;
     private final Map<String, Failure> failed = bounded();
-    private final Map<String, Long> delivered = bounded();
+    private final Map<String, Long> alive = new ConcurrentHashMap<>();
     private final Map<String, Long> distrusted = bounded();
 
     PeerRecord(LongSupplier nanos) {
@@ -28,18 +32,28 @@ final class PeerRecord {
     /** Since when a peer fails, and how often it did so in a row. */
     private record Failure(long since, int streak) {}
 
-    /** It sent bytes of something just now. */
-    synchronized void delivered(Peer peer) {
-        delivered.put(peer.authority(), nanos.getAsLong());
+    /** It gave a sign of life just now, to whichever request: a handshake, headers, bytes. */
+    void heard(Peer peer) {
+        long now = nanos.getAsLong();
+        Long since = alive.get(peer.authority());
+        if (since == null || now - since > FRESH) {
+            if (alive.size() >= LIMIT) {
+                alive.values().removeIf(last -> now - last >= ALIVE);
+            }
+            if (alive.size() < LIMIT) {
+                alive.put(peer.authority(), now);
+            }
+        }
     }
 
-    /** Whether it is sending something to somebody else here: it is alive, and slow to answer because it works. */
-    synchronized boolean isBusy(Peer peer) {
-        Long since = delivered.get(peer.authority());
-        return since != null && nanos.getAsLong() - since < BUSY;
+    /** Whether it is at work for somebody here: one that is slow to answer then is no dead one. */
+    boolean isAlive(Peer peer) {
+        Long since = alive.get(peer.authority());
+        return since != null && nanos.getAsLong() - since < ALIVE;
     }
 
     synchronized void answered(Peer peer) {
+        heard(peer);
         failed.remove(peer.authority());
     }
 

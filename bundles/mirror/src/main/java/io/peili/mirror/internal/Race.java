@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,7 @@ final class Race {
     private final Deque<Peer> suspects = new ArrayDeque<>();
     private final Map<String, Request> running = new HashMap<>();
     private final Map<String, Peer> runningPeers = new HashMap<>();
+    private final Set<String> repeated = new HashSet<>();
     private boolean lookupOver;
     private int attempts;
     private String lastReason = "";
@@ -128,15 +130,25 @@ final class Race {
         if (answer instanceof PeerAnswer.Refused refused) {
             lastReason = refused.peer() + " " + refused.reason();
             LOG.debug("{} for {}", lastReason, wanted);
-            if (refused.healthy()) {
-                record.answered(refused.peer());
-            } else {
-                record.failed(refused.peer());
-            }
+            blame(refused);
             return false;
         }
         record.answered(answer.peer());
         return true;
+    }
+
+    /** A peer whose connection broke before it answered is asked once more: mostly it had closed an unused one. */
+    private void blame(PeerAnswer.Refused refused) {
+        Peer peer = refused.peer();
+        if (refused.fault() == PeerAnswer.Fault.NONE) {
+            record.answered(peer);
+        } else if (refused.fault() == PeerAnswer.Fault.BROKEN && repeated.add(peer.authority())) {
+            synchronized (candidates) {
+                candidates.addFirst(peer);
+            }
+        } else {
+            record.failed(peer);
+        }
     }
 
     private boolean startNext() {
@@ -155,7 +167,7 @@ final class Race {
 
     /** How long to wait: longest for a peer that is at work for others here, shortest for one that failed lately. */
     private Duration patience() {
-        if (runningPeers.values().stream().anyMatch(record::isBusy)) {
+        if (runningPeers.values().stream().anyMatch(record::isAlive)) {
             return settings.idle();
         }
         boolean trusted = runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));

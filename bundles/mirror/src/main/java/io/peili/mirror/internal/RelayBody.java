@@ -91,7 +91,7 @@ final class RelayBody implements Chunks {
             try {
                 Optional<ByteBuffer> buffer = stream.next(settings.stall());
                 if (buffer.isPresent()) {
-                    record.delivered(peer);
+                    record.heard(peer);
                     return buffer.get();
                 }
                 long now = System.nanoTime();

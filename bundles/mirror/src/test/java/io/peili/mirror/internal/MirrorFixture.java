@@ -40,23 +40,30 @@ final class MirrorFixture implements AutoCloseable {
     private final PeerMirror mirror;
 
     MirrorFixture() {
-        this(null);
+        this(null, SETTINGS);
     }
 
-    MirrorFixture(@Nullable Cluster cluster) {
+    MirrorFixture(@Nullable Cluster cluster, MirrorSettings settings) {
         routers.add(network.join(new Peer("self", "127.0.0.1", 1)), 0);
+        PeerRecord record = new PeerRecord(System::nanoTime);
         client = new LazyClient(
                 new TestEndpoint(InetAddress.getLoopbackAddress(), 1, cluster != null),
                 Optional.ofNullable(cluster),
-                SETTINGS);
-        mirror = new PeerMirror(routers, client::get, new PeerRecord(System::nanoTime), SETTINGS);
+                record,
+                settings);
+        mirror = new PeerMirror(routers, client::get, record, settings);
     }
 
     /** Adds a peer that says it has this content. */
     ScriptedPeer holder(Key key, ScriptedPeer peer) {
         peers.add(peer);
-        network.join(peer.peer()).announce(Set.of(key));
+        announce(peer, key);
         return peer;
+    }
+
+    /** Lets a peer say that it has something else as well. */
+    void announce(ScriptedPeer peer, Key key) {
+        network.join(peer.peer()).announce(Set.of(key));
     }
 
     ScriptedPeer holder(byte[] content, ScriptedPeer.Script script) {

@@ -17,6 +17,7 @@ import io.peili.testkit.TestCluster;
 import io.peili.testkit.TestImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -47,6 +49,14 @@ class PeerMirrorTest {
 
     private static ScriptedPeer.Script hung() {
         return exchange -> {};
+    }
+
+    private static void awaitFor(CountDownLatch latch, Duration time) {
+        try {
+            latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String head(byte[] content) {
@@ -111,7 +121,7 @@ class PeerMirrorTest {
         @Test
         void comesOverTlsWithACertificate() throws Exception {
             TestCluster cluster = new TestCluster();
-            try (MirrorFixture secure = new MirrorFixture(cluster)) {
+            try (MirrorFixture secure = new MirrorFixture(cluster, MirrorFixture.SETTINGS)) {
                 secure.holder(
                         Key.of(Digest.sha256(content)),
                         new ScriptedPeer(
@@ -157,6 +167,57 @@ class PeerMirrorTest {
             node.holder(content, hung());
             ScriptedPeer good = node.holder(content);
             assertThat(node.found(MirrorFixture.blob(content)).source()).isEqualTo(good.peer());
+        }
+
+        @Test
+        void whoseConnectionBrokeIsAskedOnceMore() throws IOException {
+            AtomicInteger asked = new AtomicInteger();
+            node.holder(content, exchange -> {
+                if (asked.getAndIncrement() == 0) {
+                    exchange.socket().close();
+                } else {
+                    ScriptedPeer.holder(content).answer(exchange);
+                }
+            });
+            assertThat(MirrorFixture.read(
+                            node.found(MirrorFixture.blob(content)).body()))
+                    .isEqualTo(content);
+        }
+
+        @Test
+        void thatBreaksEveryConnectionIsAMiss() throws IOException {
+            ScriptedPeer broken =
+                    node.holder(content, exchange -> exchange.socket().close());
+            assertThat(node.mirror().fetch(MirrorFixture.blob(content))).isInstanceOf(Fetch.Missing.class);
+            assertThat(broken.requests()).hasSize(2);
+        }
+
+        @Test
+        void thatIsAtWorkForOthersIsGivenTime() throws Exception {
+            MirrorSettings hasty = new MirrorSettings(
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(10),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30));
+            byte[] other = TestImages.noise("other", 1_000);
+            CountDownLatch never = new CountDownLatch(1);
+            try (MirrorFixture overloaded = new MirrorFixture(null, hasty)) {
+                ScriptedPeer busy = new ScriptedPeer(exchange -> {
+                    if (exchange.line().contains(Digest.sha256(other).toString())) {
+                        ScriptedPeer.holder(other).answer(exchange);
+                    } else {
+                        awaitFor(never, Duration.ofMillis(600));
+                        ScriptedPeer.holder(content).answer(exchange);
+                    }
+                });
+                overloaded.holder(Key.of(Digest.sha256(other)), busy);
+                overloaded.announce(busy, Key.of(Digest.sha256(content)));
+                overloaded.found(MirrorFixture.blob(other)).close();
+                assertThat(MirrorFixture.read(
+                                overloaded.found(MirrorFixture.blob(content)).body()))
+                        .isEqualTo(content);
+            }
         }
 
         @Test

@@ -45,12 +45,15 @@ class PeerRecordTest {
     }
 
     @Test
-    void whoDeliversIsBusyForAMoment() {
-        assertThat(record.isBusy(peer)).isFalse();
-        record.delivered(peer);
-        assertThat(record.isBusy(peer)).isTrue();
-        pass(Duration.ofSeconds(3));
-        assertThat(record.isBusy(peer)).isFalse();
+    void whoGivesASignOfLifeIsAliveForAMoment() {
+        assertThat(record.isAlive(peer)).isFalse();
+        record.heard(peer);
+        pass(Duration.ofMillis(1_500));
+        record.heard(peer);
+        pass(Duration.ofMillis(1_500));
+        assertThat(record.isAlive(peer)).isTrue();
+        pass(Duration.ofSeconds(1));
+        assertThat(record.isAlive(peer)).isFalse();
     }
 
     @Test

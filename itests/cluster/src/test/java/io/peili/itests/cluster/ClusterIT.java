@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.peili.itests.harness.Node;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -72,12 +74,17 @@ class ClusterIT {
                 HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    /** Status and digest of what a path answers, without keeping it. */
+    /** Status and digest of what a path answers, without keeping it; the text of an error. */
     private String digest(Node node, String path) throws Exception {
         HttpsURLConnection connection = (HttpsURLConnection)
                 URI.create("https://" + node.registry() + path).toURL().openConnection();
         connection.setSSLSocketFactory(tls.getSocketFactory());
         connection.setReadTimeout(60_000);
+        if (connection.getResponseCode() >= 400) {
+            try (InputStream error = connection.getErrorStream()) {
+                return connection.getResponseCode() + " " + new String(error.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         try (DigestInputStream body = new DigestInputStream(connection.getInputStream(), digest)) {
             body.transferTo(OutputStream.nullOutputStream());
@@ -157,8 +164,7 @@ class ClusterIT {
     void whatNobodyHasIsA404WithinTheBudget() throws Exception {
         HttpResponse<byte[]> response = get(relay, PATH + "/blobs/sha256:" + "0".repeat(64));
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(new String(response.body(), java.nio.charset.StandardCharsets.UTF_8))
-                .contains("BLOB_UNKNOWN");
+        assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("BLOB_UNKNOWN");
     }
 
     @Test
