@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Somebody else's peer in a process of its own: one command a line, answered by one line of JSON. */
 final class Partner implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 300;
 
     private final Process process;
     private final Writer commands;
