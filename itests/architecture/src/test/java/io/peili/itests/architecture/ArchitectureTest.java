@@ -27,8 +27,12 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final Pattern FOLDER = Pattern.compile("/bundles/([^/]+)/target/");
     private static final Set<String> CONTRACTS = Set.of("oci", "api");
-    private static final Map<String, Set<String>> CHAINS =
-            Map.of("jaxrs", Set.of("http"), "router", Set.of("kademlia", "libp2p"), "kademlia", Set.of("libp2p"));
+    private static final Map<String, Set<String>> CHAINS = Map.of(
+            "jaxrs", Set.of("http"),
+            "router", Set.of("kademlia", "libp2p"),
+            "kademlia", Set.of("libp2p"),
+            "store-layout", Set.of("archive"),
+            "store-containerd", Set.of("archive"));
 
     private static final JavaClasses BUNDLES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.layout.internal;
 
+import io.peili.archive.CheckedManifest;
+import io.peili.archive.EntryNames;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.DigestAlgorithm;
@@ -45,7 +47,7 @@ final class CatalogReader {
         } catch (NoSuchFileException e) {
             throw new IOException(folder.index() + " is gone (expected: the index of the layout)", e);
         } catch (IllegalArgumentException e) {
-            throw new IOException(folder.index() + " is broken: " + ManifestCache.why(e), e);
+            throw new IOException(folder.index() + " is broken: " + CheckedManifest.why(e), e);
         }
     }
 

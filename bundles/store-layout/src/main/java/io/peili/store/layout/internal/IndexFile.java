@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.peili.archive.EntryNames;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Manifest;
 import io.peili.oci.Reference;

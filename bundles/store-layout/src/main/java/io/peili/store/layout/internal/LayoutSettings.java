@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.layout.internal;
 
+import io.peili.archive.ArchiveLimits;
 import io.peili.oci.ImageName;
-import io.peili.store.layout.internal.archive.ArchiveLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.layout.internal;
 
+import io.peili.archive.ArchiveImport;
+import io.peili.archive.EntryNames;
 import io.peili.content.Content;
 import io.peili.content.ContentWriter;
 import io.peili.content.Image;
@@ -56,7 +58,7 @@ final class LayoutStore implements ImageStore, HealthProbe, Closeable {
         claims = new Claims(clock, settings.grace());
         transfers = new Transfers(folder, settings.ingest(), clock, claims, this::arrived);
         changes = new ImageChanges(folder, reader, manifests, catalog, claims);
-        imports = new ImageImport(folder, settings.archives(), names, claims, changes);
+        imports = new ImageImport(folder, new ArchiveImport(names, settings.archives()), claims, changes);
     }
 
     /** Opens a folder, or makes one. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.layout.internal;
 
+import io.peili.archive.ArchiveLimits;
 import io.peili.content.ContentStore;
 import io.peili.content.ImageStore;
 import io.peili.observe.Health;
 import io.peili.observe.HealthProbe;
 import io.peili.oci.ImageName;
-import io.peili.store.layout.internal.archive.ArchiveLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.layout.internal;
 
+import io.peili.archive.CheckedManifest;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Manifest;
@@ -50,7 +51,7 @@ final class ManifestCache {
         } catch (AccessDeniedException e) {
             return damaged(descriptor, "no permission to read it");
         } catch (IllegalArgumentException e) {
-            return damaged(descriptor, why(e));
+            return damaged(descriptor, CheckedManifest.why(e));
         }
     }
 
@@ -59,30 +60,9 @@ final class ManifestCache {
         return Optional.empty();
     }
 
-    /**
-     * Reads a manifest and checks it.
-     *
-     * @throws IllegalArgumentException if it is not what the descriptor says; the message says why
-     * @throws IOException if it cannot be read
-     */
-    static Manifest read(Path file, Descriptor descriptor) throws IOException {
-        long size = Files.size(file);
-        if (size != descriptor.size() || size > Manifest.MAX_SIZE) {
-            throw new IllegalArgumentException(size + " bytes (expected: " + descriptor.size() + ", at most "
-                    + Manifest.MAX_SIZE + " for a manifest)");
-        }
-        byte[] json = Files.readAllBytes(file);
-        var algorithm = descriptor.digest().algorithm();
-        Digest actual = Digest.of(algorithm, algorithm.newMessageDigest().digest(json));
-        if (!actual.equals(descriptor.digest())) {
-            throw new IllegalArgumentException("its digest is " + actual);
-        }
-        return Manifest.parse(json);
-    }
-
-    /** What is wrong with a manifest, for a message that names it itself. */
-    static String why(IllegalArgumentException e) {
-        return String.valueOf(e.getMessage()).replaceFirst("^manifest: ", "");
+    private static Manifest read(Path file, Descriptor descriptor) throws IOException {
+        CheckedManifest.checkSize(Files.size(file), descriptor);
+        return CheckedManifest.parse(Files.readAllBytes(file), descriptor);
     }
 
     private void keep(Digest digest, Cached manifest) {

@@ -6,11 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peili.archive.ArchiveLimits;
 import io.peili.content.InvalidArchiveException;
 import io.peili.content.Progress;
 import io.peili.oci.MediaType;
 import io.peili.oci.Reference;
-import io.peili.store.layout.internal.archive.ArchiveLimits;
 import io.peili.testkit.Compression;
 import io.peili.testkit.Tar;
 import io.peili.testkit.TestArchive;

@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peili.archive.ArchiveLimits;
 import io.peili.content.ContentStore;
 import io.peili.content.ImageStore;
 import io.peili.observe.Health;
 import io.peili.observe.HealthProbe;
 import io.peili.oci.ImageName;
-import io.peili.store.layout.internal.archive.ArchiveLimits;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal;
+package io.peili.archive;
 
 import io.peili.oci.Descriptor;
 import io.peili.oci.ImageName;
@@ -23,6 +23,8 @@ public record EntryNames(Optional<ImageName> bareTags) {
     /**
      * The name of an entry.
      *
+     * @param entry the entry
+     * @return the name, or empty where it has none
      * @throws IllegalArgumentException if there is one that cannot be understood
      */
     public Optional<Reference> parse(Descriptor entry) {
@@ -45,8 +47,13 @@ public record EntryNames(Optional<ImageName> bareTags) {
         return Optional.of(reference);
     }
 
-    /** The name of an entry, or empty where it cannot be understood. */
-    Optional<Reference> tryParse(Descriptor entry) {
+    /**
+     * The name of an entry.
+     *
+     * @param entry the entry
+     * @return the name, or empty where there is none that can be understood
+     */
+    public Optional<Reference> tryParse(Descriptor entry) {
         try {
             return parse(entry);
         } catch (IllegalArgumentException e) {
@@ -54,8 +61,13 @@ public record EntryNames(Optional<ImageName> bareTags) {
         }
     }
 
-    /** The annotations that name an entry. */
-    static Map<String, String> annotations(Reference name) {
+    /**
+     * The annotations that name an entry.
+     *
+     * @param name the name
+     * @return key and value
+     */
+    public static Map<String, String> annotations(Reference name) {
         return Map.of(CONTAINERD_NAME, name.toString(), REF_NAME, name.toString());
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal;
+package io.peili.archive;
 
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
@@ -9,22 +9,33 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Finds out whether images are complete, and what belongs to them. An image needs its configuration and all layers,
  * but those that may not be distributed; an index needs at least one of its platforms, each one that is there complete.
  */
-final class ImageCheck {
+public final class ImageCheck {
     private static final int MAX_DEPTH = 8;
 
     /** Where content lies. */
-    interface Source {
-        /** The size of some content, or empty where it is not there. */
+    @ConsumerType
+    public interface Source {
+        /**
+         * The size of some content.
+         *
+         * @param digest its digest
+         * @return bytes, or empty where it is not there
+         * @throws IOException if the store cannot be read
+         */
         Optional<Long> size(Digest digest) throws IOException;
 
         /**
          * Reads a manifest that is there.
          *
+         * @param descriptor what it should be
+         * @return the manifest
+         * @throws IOException if it cannot be read
          * @throws IllegalArgumentException if it is none
          */
         Manifest manifest(Descriptor descriptor) throws IOException;
@@ -34,17 +45,32 @@ final class ImageCheck {
     private final Set<Digest> content = new HashSet<>();
     private final Set<Digest> checked = new HashSet<>();
 
-    ImageCheck(Source source) {
+    /**
+     * Begins to check.
+     *
+     * @param source where content lies
+     */
+    public ImageCheck(Source source) {
         this.source = source;
     }
 
-    /** All content of the images checked so far. */
-    Set<Digest> content() {
+    /**
+     * All content of the images checked so far.
+     *
+     * @return the digests
+     */
+    public Set<Digest> content() {
         return content;
     }
 
-    /** What is wrong with an image, or empty where it is complete. */
-    Optional<String> problem(Descriptor target) throws IOException {
+    /**
+     * What is wrong with an image.
+     *
+     * @param target its manifest or index
+     * @return the problem, or empty where it is complete
+     * @throws IOException if the store cannot be read
+     */
+    public Optional<String> problem(Descriptor target) throws IOException {
         if (!target.mediaType().isManifest()) {
             return Optional.of(target.digest() + " is a " + target.mediaType() + " (expected: a manifest or an index)");
         }
@@ -70,7 +96,7 @@ final class ImageCheck {
         try {
             manifest = source.manifest(target);
         } catch (IllegalArgumentException e) {
-            return Optional.of("the manifest " + target.digest() + " is broken: " + ManifestCache.why(e));
+            return Optional.of("the manifest " + target.digest() + " is broken: " + CheckedManifest.why(e));
         }
         if (manifest.mediaType().isIndex() != target.mediaType().isIndex()) {
             return Optional.of("the manifest " + target.digest() + " is a " + manifest.mediaType() + " (expected: a "
@@ -125,7 +151,13 @@ final class ImageCheck {
         return Optional.empty();
     }
 
-    private static boolean mayBeAbsent(MediaType type) {
+    /**
+     * Whether an image is complete without this content, because it may not be distributed.
+     *
+     * @param type the type of a layer
+     * @return whether it may be absent
+     */
+    public static boolean mayBeAbsent(MediaType type) {
         return type.value().contains("nondistributable") || type.value().contains("foreign");
     }
 }

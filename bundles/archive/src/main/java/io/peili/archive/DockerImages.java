@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal.archive;
+package io.peili.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,12 +8,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.peili.content.Body;
+import io.peili.content.Content;
 import io.peili.content.InvalidArchiveException;
 import io.peili.oci.Descriptor;
 import io.peili.oci.MediaType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class DockerImages {
 
     private ArchivedImage image(JsonObject entry) throws IOException {
         String configPath = string(entry, "Config");
-        Staged config = file(configPath);
+        Content config = file(configPath);
         List<String> diffIds = diffIds(configPath);
         List<String> paths = strings(entry, "Layers");
         if (diffIds.size() != paths.size()) {
@@ -61,7 +62,7 @@ final class DockerImages {
         }
         JsonArray layers = new JsonArray();
         for (int i = 0; i < paths.size(); i++) {
-            Staged layer = file(paths.get(i));
+            Content layer = file(paths.get(i));
             layers.add(descriptor(layerType(paths.get(i), layer, diffIds.get(i)), layer));
         }
         JsonObject manifest = new JsonObject();
@@ -69,22 +70,28 @@ final class DockerImages {
         manifest.addProperty("mediaType", MediaType.OCI_MANIFEST.value());
         manifest.add("config", descriptor(MediaType.OCI_CONFIG, config));
         manifest.add("layers", layers);
-        Staged made = contents.add("manifest", manifest.toString().getBytes(UTF_8));
+        Content made = contents.add("manifest", manifest.toString().getBytes(UTF_8));
         Descriptor target = Descriptor.of(MediaType.OCI_MANIFEST, made.digest(), made.size());
         return new ArchivedImage(target, strings(entry, "RepoTags"));
     }
 
-    private MediaType layerType(String path, Staged layer, String diffId) throws IOException {
+    private MediaType layerType(String path, Content layer, String diffId) throws IOException {
         if (layer.digest().toString().equals(diffId)) {
             return MediaType.OCI_LAYER;
         }
-        try (InputStream in = Files.newInputStream(layer.file())) {
-            if (Compressed.detect(in.readNBytes(8)) == Compressed.GZIP) {
-                return MediaType.OCI_LAYER_GZIP;
-            }
+        if (Compressed.detect(first(layer)) == Compressed.GZIP) {
+            return MediaType.OCI_LAYER_GZIP;
         }
         throw new InvalidArchiveException(TarReader.shorten(path) + " has the digest " + layer.digest() + " (expected: "
                 + TarReader.shorten(diffId) + ", as its configuration says)");
+    }
+
+    private static byte[] first(Content layer) throws IOException {
+        ByteBuffer first = ByteBuffer.allocate((int) Math.min(8, layer.size()));
+        try (Body body = layer.open(0, first.capacity())) {
+            body.forEach(first::put);
+        }
+        return first.array();
     }
 
     private List<String> diffIds(String configPath) throws IOException {
@@ -104,7 +111,7 @@ final class DockerImages {
         return new InvalidArchiveException(TarReader.shorten(path) + " of the archive is no configuration of an image");
     }
 
-    private Staged file(String path) throws InvalidArchiveException {
+    private Content file(String path) throws InvalidArchiveException {
         return contents.find(EntryPath.of(path))
                 .orElseThrow(() -> new InvalidArchiveException(
                         TarReader.shorten(path) + " is missing in the archive, but " + MANIFEST + " names it"));
@@ -118,7 +125,7 @@ final class DockerImages {
         }
     }
 
-    private static JsonObject descriptor(MediaType type, Staged content) {
+    private static JsonObject descriptor(MediaType type, Content content) {
         JsonObject descriptor = new JsonObject();
         descriptor.addProperty("mediaType", type.value());
         descriptor.addProperty("size", content.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal.archive;
+package io.peili.archive;
 
+import io.peili.content.Content;
 import io.peili.content.InvalidArchiveException;
 import io.peili.content.Progress;
 import io.peili.oci.Digest;
@@ -13,42 +14,41 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Unpacks an archive in one pass, whatever the order of its entries. Refuses whatever no image archive needs. */
-public final class ArchiveReader {
+/** Reads an archive in one pass, whatever the order of its entries. Refuses whatever no image archive needs. */
+final class ArchiveReader {
     private static final String BLOBS = "blobs/";
 
     private final ArchiveLimits limits;
     private final Progress progress;
-    private final Staging staging;
-    private final Map<String, Staged> files = new HashMap<>();
+    private final Intake intake;
+    private final Map<String, Content> files = new HashMap<>();
     private final Map<String, String> links = new HashMap<>();
     private final Set<String> folders = new HashSet<>();
     private int entries;
 
-    private ArchiveReader(ArchiveLimits limits, Progress progress, Staging staging) {
+    private ArchiveReader(ArchiveLimits limits, Progress progress, Intake intake) {
         this.limits = limits;
         this.progress = progress;
-        this.staging = staging;
+        this.intake = intake;
     }
 
     /**
-     * Unpacks an archive.
+     * Reads an archive.
      *
      * @param archive the file
-     * @param folder an empty folder, on the file system of the store
-     * @param store what need not be brought again
+     * @param target takes the content
      * @param limits what the archive may ask for
      * @param progress is told how much of the file has been read
      * @return what the archive holds
      */
-    public static ArchiveContents unpack(
-            Path archive, Path folder, BlobSource store, ArchiveLimits limits, Progress progress) throws IOException {
-        Staging staging = new Staging(folder, store);
-        ArchiveReader reader = new ArchiveReader(limits, progress, staging);
+    static ArchiveContents read(Path archive, ArchiveTarget target, ArchiveLimits limits, Progress progress)
+            throws IOException {
+        Intake intake = new Intake(target);
+        ArchiveReader reader = new ArchiveReader(limits, progress, intake);
         try (ArchiveInput in = ArchiveInput.open(archive, limits)) {
             reader.read(in);
         }
-        return new ArchiveContents(reader.files, reader.links, staging);
+        return new ArchiveContents(reader.files, reader.links, intake);
     }
 
     private void read(ArchiveInput in) throws IOException {
@@ -87,16 +87,16 @@ public final class ArchiveReader {
         }
     }
 
-    private Staged file(String path, long size, TarReader tar, ArchiveInput in) throws IOException {
+    private Content file(String path, long size, TarReader tar, ArchiveInput in) throws IOException {
         Optional<Digest> named = digest(path);
         if (named.isPresent()) {
-            Optional<Staged> there = staging.inStore(named.get(), size);
+            Optional<Content> there = intake.find(named.get(), size);
             if (there.isPresent()) {
                 progress.at(path, in.consumed(), in.size());
                 return there.get();
             }
         }
-        return staging.take(path, named, buffer -> {
+        return intake.take(path, named, size, buffer -> {
             progress.at(path, in.consumed(), in.size());
             return tar.read(buffer);
         });

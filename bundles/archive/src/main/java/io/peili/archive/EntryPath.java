@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal.archive;
+package io.peili.archive;
 
 import io.peili.content.InvalidArchiveException;
 import java.util.ArrayDeque;

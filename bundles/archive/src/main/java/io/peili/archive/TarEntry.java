@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal.archive;
+package io.peili.archive;
 
 /**
  * One entry of a tar archive.

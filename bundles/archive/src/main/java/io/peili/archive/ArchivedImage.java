@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal.archive;
+package io.peili.archive;
 
 import io.peili.oci.Descriptor;
 import java.util.List;
 
 /**
- * An image of an archive.
+ * An image as an archive lists it.
  *
  * @param target its manifest or index
  * @param names what the archive calls it, as written
  */
-public record ArchivedImage(Descriptor target, List<String> names) {
+record ArchivedImage(Descriptor target, List<String> names) {
     /** Copies the names. */
     public ArchivedImage {
         names = List.copyOf(names);
