@@ -69,9 +69,18 @@ public interface Connection {
     /**
      * What the peer says of itself.
      *
-     * @return completes when it has; fails where it does not in time
+     * @return completes when it has, and was let through where there is a gate; fails where it does not in time
      */
     CompletionStage<PeerInfo> identified();
+
+    /**
+     * Opens a stream on this very connection, whether or not its peer was let through a gate.
+     *
+     * @param protocol the protocol to speak
+     * @param handler takes what arrives; is told {@code opened} before the stage completes
+     * @return the stream, which can be written to at once
+     */
+    CompletionStage<Stream> open(String protocol, StreamHandler handler);
 
     /** Closes it and all its streams. */
     void close();

@@ -109,6 +109,15 @@ public interface Host extends AutoCloseable {
     void protect(PeerId peer, boolean keep);
 
     /**
+     * Exchanges the keys of the private network that this host is in. Connections that were made with a key which is not
+     * among the new ones are closed.
+     *
+     * @param keys the keys: the first is dialled with, and all are accepted
+     * @throws IllegalArgumentException if there are none, or this host is in an open network
+     */
+    void rekey(List<PreSharedKey> keys);
+
+    /**
      * Watches what happens.
      *
      * @param observer is told on the host's threads

@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param identity the key pair of the node
  * @param listen the sockets to listen on; port 0 takes a free one
  * @param announce the addresses to tell others; empty for those listened on
- * @param preSharedKey the key of a private network; without one the node speaks with everybody
+ * @param preSharedKeys the keys of a private network: the first is dialled with, and all are accepted; without one the
+ *     node speaks with everybody
+ * @param gate decides about connections; without one every peer that is who it says is let through
  * @param agent what the node says it runs
  * @param threads how many threads serve the connections
  * @param limits how much it takes on
@@ -21,7 +23,8 @@ public record HostOptions(
         Identity identity,
         List<InetSocketAddress> listen,
         List<Multiaddr> announce,
-        Optional<PreSharedKey> preSharedKey,
+        List<PreSharedKey> preSharedKeys,
+        Optional<ConnectionGate> gate,
         String agent,
         int threads,
         HostLimits limits,
@@ -32,7 +35,8 @@ public record HostOptions(
      * @param identity the key pair of the node
      * @param listen the sockets to listen on
      * @param announce the addresses to tell others
-     * @param preSharedKey the key of a private network
+     * @param preSharedKeys the keys of a private network
+     * @param gate decides about connections
      * @param agent what the node says it runs
      * @param threads at least 1
      * @param limits how much it takes on
@@ -41,6 +45,7 @@ public record HostOptions(
     public HostOptions {
         listen = List.copyOf(listen);
         announce = List.copyOf(announce);
+        preSharedKeys = List.copyOf(preSharedKeys);
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: 1 or more)");
         }
@@ -57,6 +62,7 @@ public record HostOptions(
                 identity,
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 "peili",
                 2,
@@ -71,7 +77,8 @@ public record HostOptions(
      * @return options
      */
     public HostOptions listening(InetSocketAddress... sockets) {
-        return new HostOptions(identity, List.of(sockets), announce, preSharedKey, agent, threads, limits, timeouts);
+        return new HostOptions(
+                identity, List.of(sockets), announce, preSharedKeys, gate, agent, threads, limits, timeouts);
     }
 
     /**
@@ -81,17 +88,28 @@ public record HostOptions(
      * @return options
      */
     public HostOptions announcing(List<Multiaddr> addresses) {
-        return new HostOptions(identity, listen, addresses, preSharedKey, agent, threads, limits, timeouts);
+        return new HostOptions(identity, listen, addresses, preSharedKeys, gate, agent, threads, limits, timeouts);
     }
 
     /**
      * The same, in a private network.
      *
-     * @param key its key
+     * @param keys its keys: the first is dialled with, and all are accepted
      * @return options
      */
-    public HostOptions in(PreSharedKey key) {
-        return new HostOptions(identity, listen, announce, Optional.of(key), agent, threads, limits, timeouts);
+    public HostOptions in(PreSharedKey... keys) {
+        return new HostOptions(identity, listen, announce, List.of(keys), gate, agent, threads, limits, timeouts);
+    }
+
+    /**
+     * The same, letting peers through a gate.
+     *
+     * @param guard decides about connections
+     * @return options
+     */
+    public HostOptions behind(ConnectionGate guard) {
+        return new HostOptions(
+                identity, listen, announce, preSharedKeys, Optional.of(guard), agent, threads, limits, timeouts);
     }
 
     /**
@@ -101,7 +119,7 @@ public record HostOptions(
      * @return options
      */
     public HostOptions agent(String name) {
-        return new HostOptions(identity, listen, announce, preSharedKey, name, threads, limits, timeouts);
+        return new HostOptions(identity, listen, announce, preSharedKeys, gate, name, threads, limits, timeouts);
     }
 
     /**
@@ -111,7 +129,7 @@ public record HostOptions(
      * @return options
      */
     public HostOptions limits(HostLimits other) {
-        return new HostOptions(identity, listen, announce, preSharedKey, agent, threads, other, timeouts);
+        return new HostOptions(identity, listen, announce, preSharedKeys, gate, agent, threads, other, timeouts);
     }
 
     /**
@@ -121,7 +139,7 @@ public record HostOptions(
      * @return options
      */
     public HostOptions timeouts(HostTimeouts other) {
-        return new HostOptions(identity, listen, announce, preSharedKey, agent, threads, limits, other);
+        return new HostOptions(identity, listen, announce, preSharedKeys, gate, agent, threads, limits, other);
     }
 
     /**
@@ -131,6 +149,6 @@ public record HostOptions(
      * @return options
      */
     public HostOptions threads(int count) {
-        return new HostOptions(identity, listen, announce, preSharedKey, agent, count, limits, timeouts);
+        return new HostOptions(identity, listen, announce, preSharedKeys, gate, agent, count, limits, timeouts);
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,8 +29,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One upgraded connection. */
 final class HostConnection implements Connection, SessionListener {
-    /** What all connections of a host share. */
-    record Environment(Protocols protocols, Duration negotiation, BiConsumer<HostConnection, IOException> closed) {}
+    /**
+     * What all connections of a host share.
+     *
+     * @param protocols what is spoken
+     * @param early what is spoken with peers that have not been let through
+     * @param negotiation how long it may take to agree on a protocol
+     * @param closed is told when a connection is over
+     */
+    record Environment(
+            Protocols protocols,
+            Set<String> early,
+            Duration negotiation,
+            BiConsumer<HostConnection, IOException> closed) {}
 
     private final Channel channel;
     private final boolean outbound;
@@ -40,7 +52,11 @@ final class HostConnection implements Connection, SessionListener {
     private final InetSocketAddress remote;
     private final Instant since = Instant.now();
     private final CompletableFuture<PeerInfo> identified = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> admitted = new CompletableFuture<>();
     private @Nullable YamuxSession session;
+    /** Whether the gate was asked. Event loop only. */
+    private boolean asked;
+
     private volatile long lastUsed = System.nanoTime();
 
     HostConnection(Channel channel, boolean outbound, PublicKey key, TrafficMeter meter, Environment environment) {
@@ -77,7 +93,20 @@ final class HostConnection implements Connection, SessionListener {
         return identified;
     }
 
-    CompletionStage<Stream> open(String protocol, StreamHandler handler) {
+    /** Completes once the peer is let through, and fails where it is not. */
+    CompletableFuture<Boolean> admission() {
+        return admitted;
+    }
+
+    /** Whether the gate has not been asked about this connection before. Event loop only. */
+    boolean askOnce() {
+        boolean first = !asked;
+        asked = true;
+        return first;
+    }
+
+    @Override
+    public CompletionStage<Stream> open(String protocol, StreamHandler handler) {
         CompletableFuture<Stream> opened = new CompletableFuture<>();
         Runnable task = () -> openNow(protocol, handler, opened);
         try {
@@ -110,15 +139,18 @@ final class HostConnection implements Connection, SessionListener {
     @Override
     public StreamSink accept(YamuxStream stream) {
         lastUsed = System.nanoTime();
-        HostStream accepted = HostStream.inbound(this, environment.protocols());
+        boolean through = admitted.isDone() && !admitted.isCompletedExceptionally();
+        Protocols spoken = environment.protocols();
+        HostStream accepted = HostStream.inbound(this, through ? spoken : spoken.only(environment.early()));
         accepted.begin(stream, environment.negotiation());
         return accepted;
     }
 
     @Override
     public void closed(IOException cause) {
-        identified.completeExceptionally(cause);
         environment.closed().accept(this, cause);
+        identified.completeExceptionally(cause);
+        admitted.completeExceptionally(cause);
     }
 
     @Override
@@ -164,7 +196,7 @@ final class HostConnection implements Connection, SessionListener {
 
     @Override
     public CompletionStage<PeerInfo> identified() {
-        return identified.minimalCompletionStage();
+        return identified.thenCombine(admitted, (info, through) -> info).minimalCompletionStage();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.peili.libp2p.Connection;
+import io.peili.libp2p.ConnectionGate;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.HostObserver;
 import io.peili.libp2p.HostOptions;
@@ -13,6 +14,7 @@ import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.PeerInfo;
 import io.peili.libp2p.PeerStore;
+import io.peili.libp2p.PreSharedKey;
 import io.peili.libp2p.ProtocolHandler;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
@@ -29,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ public final class HostNode implements Host {
     private final Observers observers = new Observers();
     private final PeerBook peers;
     private final ConnectionTable table;
+    private final NetworkKeys keys;
     private final Backoff backoff;
     private final Dialer dialer;
     private final Identify identify;
@@ -60,13 +64,21 @@ public final class HostNode implements Host {
         this.peers = new PeerBook(Clock.systemUTC(), options.limits().peers());
         this.table = new ConnectionTable(options.limits());
         this.backoff = new Backoff(Clock.systemUTC());
-        HostConnection.Environment environment =
-                new HostConnection.Environment(protocols, options.timeouts().negotiation(), this::disconnected);
-        Upgrader upgrader = new Upgrader(options, environment);
+        this.keys = new NetworkKeys(options.preSharedKeys());
+        HostConnection.Environment environment = new HostConnection.Environment(
+                protocols, early(options), options.timeouts().negotiation(), this::disconnected);
+        Upgrader upgrader = new Upgrader(options, keys, environment);
         this.dialer = new Dialer(options, loops, upgrader, backoff, this::connected);
         this.listener = new Listener(options, loops, upgrader, this::connected, this::refused);
         this.identify = new Identify(options, this::addresses, protocols, peers, this::identified);
         protocols.add(Ping.PROTOCOL, Ping.answering());
+        options.gate().ifPresent(gate -> protocols.add(gate.protocol(), gate));
+    }
+
+    private static Set<String> early(HostOptions options) {
+        Set<String> early = new LinkedHashSet<>(List.of(Identify.PROTOCOL, Identify.PUSH, Ping.PROTOCOL));
+        options.gate().map(ConnectionGate::protocol).ifPresent(early::add);
+        return early;
     }
 
     /** Starts a host, listening. */
@@ -124,7 +136,9 @@ public final class HostNode implements Host {
 
     @Override
     public CompletionStage<Stream> open(PeerId peer, String protocol, StreamHandler handler) {
-        return dialOrReuse(peer, List.of()).thenCompose(connection -> connection.open(protocol, handler));
+        return dialOrReuse(peer, List.of())
+                .thenCompose(connection ->
+                        connection.admission().thenCompose(through -> connection.open(protocol, handler)));
     }
 
     @Override
@@ -174,6 +188,14 @@ public final class HostNode implements Host {
     }
 
     @Override
+    public void rekey(List<PreSharedKey> next) {
+        keys.replace(next);
+        table.all().stream()
+                .filter(connection -> !keys.allow(connection.channel()))
+                .forEach(connection -> connection.close(0x1006, "the key of the network was exchanged"));
+    }
+
+    @Override
     public void observe(HostObserver observer) {
         observers.add(observer);
     }
@@ -184,20 +206,62 @@ public final class HostNode implements Host {
     }
 
     private void connected(HostConnection connection) {
-        Optional<String> refusal = closed.get() ? Optional.of("the host is closing") : table.add(connection);
+        Optional<String> refusal = refusal(connection);
         if (refusal.isPresent()) {
             refused(connection.toString(), refusal.get());
             connection.close(0x1001, refusal.get());
             return;
         }
         LOG.debug("Connected {}", connection);
+        expectAdmission(connection);
         backoff.succeeded(connection.remoteAddress());
         observers.tell(observer -> observer.connected(connection));
         identify.ask(connection);
     }
 
+    private Optional<String> refusal(HostConnection connection) {
+        if (closed.get()) {
+            return Optional.of("the host is closing");
+        }
+        return keys.allow(connection.channel())
+                ? table.add(connection)
+                : Optional.of("the key of the network was exchanged meanwhile");
+    }
+
+    /** Without a gate everybody is let through at once; with one it has to happen in time. */
+    private void expectAdmission(HostConnection connection) {
+        if (options.gate().isEmpty()) {
+            connection.admission().complete(true);
+            return;
+        }
+        Duration patience = options.timeouts().upgrade();
+        connection.admission().orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        connection.admission().whenComplete((through, failure) -> {
+            if (failure != null && table.all(connection.peer()).contains(connection)) {
+                String why = failure instanceof TimeoutException
+                        ? "not let through the gate within " + patience
+                        : String.valueOf(failure.getMessage());
+                refused(connection.toString(), why);
+                connection.close(0x1001, why);
+            }
+        });
+    }
+
     private void identified(HostConnection connection, PeerInfo info) {
         LOG.debug("{} runs {} and is at {}", info.id(), info.agent(), info.addresses());
+        if (options.gate().isPresent() && connection.askOnce()) {
+            options.gate().get().admit(connection, info).whenComplete((through, failure) -> {
+                if (failure == null) {
+                    connection.admission().complete(true);
+                } else {
+                    connection.admission().completeExceptionally(failure);
+                }
+            });
+        }
+        connection.admission().thenRun(() -> welcome(connection, info));
+    }
+
+    private void welcome(HostConnection connection, PeerInfo info) {
         info.addresses().forEach(backoff::succeeded);
         observers.tell(observer -> observer.identified(connection, info));
         SimultaneousDials.surplus(id(), options.agent(), info, table.all(connection.peer()))

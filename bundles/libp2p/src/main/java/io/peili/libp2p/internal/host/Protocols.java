@@ -5,6 +5,7 @@ import io.peili.libp2p.ProtocolHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The protocols that this node accepts streams of. */
@@ -21,6 +22,13 @@ final class Protocols {
 
     boolean supports(String protocol) {
         return handlers.containsKey(protocol);
+    }
+
+    /** Those among some. */
+    Protocols only(Set<String> some) {
+        Protocols few = new Protocols();
+        some.forEach(protocol -> find(protocol).ifPresent(handler -> few.add(protocol, handler)));
+        return few;
     }
 
     Optional<ProtocolHandler> find(String protocol) {

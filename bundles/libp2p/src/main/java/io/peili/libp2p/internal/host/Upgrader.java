@@ -12,7 +12,6 @@ import io.peili.libp2p.internal.multistream.NegotiationHandler;
 import io.peili.libp2p.internal.noise.NoiseHandshake;
 import io.peili.libp2p.internal.noise.NoiseIdentity;
 import io.peili.libp2p.internal.noise.Secured;
-import io.peili.libp2p.internal.pnet.PrivateNetworkCodec;
 import io.peili.libp2p.internal.yamux.YamuxLimits;
 import io.peili.libp2p.internal.yamux.YamuxSession;
 import java.io.IOException;
@@ -27,11 +26,13 @@ final class Upgrader {
     private static final List<String> MUXERS = List.of(YamuxSession.PROTOCOL);
 
     private final HostOptions options;
+    private final NetworkKeys keys;
     private final NoiseIdentity identity;
     private final HostConnection.Environment environment;
 
-    Upgrader(HostOptions options, HostConnection.Environment environment) {
+    Upgrader(HostOptions options, NetworkKeys keys, HostConnection.Environment environment) {
         this.options = options;
+        this.keys = keys;
         this.identity = new NoiseIdentity(options.identity(), MUXERS);
         this.environment = environment;
     }
@@ -62,7 +63,7 @@ final class Upgrader {
                     .schedule(
                             () -> result.completeExceptionally(new IOException("no handshake within "
                                     + options.timeouts().upgrade()
-                                    + UpgradeGuard.hint(options.preSharedKey().isPresent()))),
+                                    + UpgradeGuard.hint(!keys.none()))),
                             options.timeouts().upgrade().toMillis(),
                             TimeUnit.MILLISECONDS);
             result.whenComplete((connection, failure) -> {
@@ -73,9 +74,8 @@ final class Upgrader {
             });
             ChannelPipeline pipeline = channel.pipeline();
             pipeline.addLast("traffic", meter);
-            options.preSharedKey().ifPresent(key -> pipeline.addLast("pnet", new PrivateNetworkCodec(key)));
-            pipeline.addLast(
-                    "guard", new UpgradeGuard(result, options.preSharedKey().isPresent()));
+            keys.codec(dialled).ifPresent(codec -> pipeline.addLast("pnet", codec));
+            pipeline.addLast("guard", new UpgradeGuard(result, !keys.none()));
             pipeline.addBefore("guard", "security", new NegotiationHandler(security(), this::handshake));
         }
 
