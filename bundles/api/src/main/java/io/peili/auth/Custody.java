@@ -43,4 +43,13 @@ public interface Custody {
      * @throws IOException if this node holds no key
      */
     String rotateNetworkKey() throws IOException;
+
+    /**
+     * Takes the next of three steps of exchanging the CA: all trust a new one beside the old one; the new one certifies, and
+     * nodes have their certificates renewed by it; none trusts the old one.
+     *
+     * @return what was done, and what comes next: sentences
+     * @throws IOException if this node holds no key, or the CA is given by files
+     */
+    String rotateAuthority() throws IOException;
 }

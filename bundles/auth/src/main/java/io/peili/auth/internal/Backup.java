@@ -28,6 +28,7 @@ final class Backup {
     private static final List<String> FILES = List.of(
             IdentityFolder.CA,
             IdentityFolder.CA_KEY,
+            IdentityFolder.NEXT_CA_KEY,
             IdentityFolder.NETWORK_KEYS,
             NodeBook.FILE,
             TokenFile.FILE,

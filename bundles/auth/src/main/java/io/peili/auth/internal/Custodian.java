@@ -135,6 +135,11 @@ final class Custodian implements Custody {
         return "Version " + change(List.of(next), List.of()) + ": the old key is accepted nowhere any more.";
     }
 
+    @Override
+    public String rotateAuthority() throws IOException {
+        return new AuthorityExchange(cluster, documents).next(holder());
+    }
+
     private long change(List<String> keys, List<NetworkKey> fresh) throws IOException {
         return documents
                 .update(last -> last.next().keys(keys).build(), fresh)

@@ -71,7 +71,7 @@ final class Desk implements Enrolment {
         PrivateFolder folder =
                 new PrivateFolder(identity.folder().path().resolve(CLIENTS).resolve(name));
         folder.create();
-        folder.writePublic("ca.crt", Pem.of(authority.certificate()));
+        folder.writePublic("ca.crt", Pem.of(authority.chain()));
         folder.writePublic("client.cert", Pem.of(certificate));
         folder.writeKey("client.key", key.getPrivate());
         return folder.path();

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Duties {
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
     private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(5);
+    private static final Duration SPREAD = Duration.ofSeconds(30);
+    private static final Random RANDOM = new Random();
     private static final int MOST_HOLDERS = 64;
 
     private final NodeCluster cluster;
@@ -36,6 +39,9 @@ final class Duties {
     private final Supplier<Optional<LocalEndpoint>> endpoint;
     private final Supplier<List<Peer>> peers;
     private Instant nextRenewal = Instant.MIN;
+    /** When this node asks a CA that certifies since a short time. */
+    private Optional<Instant> turn = Optional.empty();
+
     private @Nullable MemberCalls calls;
     private @Nullable SSLContext callsFor;
 
@@ -57,13 +63,14 @@ final class Duties {
         if (state.isEmpty() || identity.isEmpty()) {
             return;
         }
-        ClusterDocument document = state.get().signed().document();
+        ask(state.get().signed().document());
+        // Only then, so that a node that was away does not make a version that others have made before.
+        ClusterDocument document = documents.state().orElseThrow().signed().document();
         if (identity.get().renewable()) {
             sayWhere(document);
         } else {
             renew(identity.get(), document);
         }
-        ask(document);
     }
 
     private void sayWhere(ClusterDocument document) throws IOException {
@@ -91,8 +98,9 @@ final class Duties {
     private void renew(IdentityFolder identity, ClusterDocument document) throws IOException {
         Instant now = cluster.now();
         Pair node = identity.node();
-        boolean due =
-                !now.isBefore(Dates.due(node.certificate())) || !identity.name().covers(node.certificate());
+        boolean due = !now.isBefore(Dates.due(node.certificate()))
+                || !identity.name().covers(node.certificate())
+                || certifierIsNew(node, document, now);
         if (!due || now.isBefore(nextRenewal)) {
             return;
         }
@@ -115,6 +123,19 @@ final class Duties {
             }
         }
         LOG.warn("nobody renews the certificate of this node, which ends at {}", Dates.end(node.certificate()));
+    }
+
+    /** Whether another CA certifies now, and it is this node's turn: not all ask in the same moment. */
+    private boolean certifierIsNew(Pair node, ClusterDocument document, Instant now) throws IOException {
+        X509Certificate first = DocumentKeeper.authorities(document).get(0);
+        if (new Trust(List.of(first)).follow(node.chain(), now).isPresent()) {
+            turn = Optional.empty();
+            return false;
+        }
+        if (turn.isEmpty()) {
+            turn = Optional.of(now.plusMillis(RANDOM.nextLong(SPREAD.toMillis())));
+        }
+        return !now.isBefore(turn.get());
     }
 
     private void take(IdentityFolder identity, String answer, Pair last) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class IdentityFolder {
     static final String CA = "ca.crt";
     static final String CA_KEY = "ca.key";
+    /** The key of the CA that is being introduced. */
+    static final String NEXT_CA_KEY = "ca.next.key";
+
     static final String NODE = "node.crt";
     static final String NODE_KEY = "node.key";
     /** The pre-shared keys of the p2p network, one a line. */
@@ -61,6 +65,7 @@ final class IdentityFolder {
         if (Files.exists(file(MAKING)) || !Files.exists(ca) && !Files.exists(caKey)) {
             makeCluster(now);
         }
+        takeNextKey();
         folder.protect(caKey);
         folder.protect(file(NODE_KEY));
         if (renewable()) {
@@ -86,21 +91,66 @@ final class IdentityFolder {
         return Files.exists(caKey);
     }
 
-    /** Writes whom the cluster trusts, where its CA stands here. */
+    /**
+     * Writes whom the cluster trusts, where its CA stands here. Where another CA is the first one now, its key is taken
+     * into use, and a key that is good for nothing any more is deleted.
+     */
     void trust(List<String> authorities) throws IOException {
         String text = String.join("", authorities);
-        if (ca.equals(file(CA)) && !folder.read(CA, MAX_CA).filter(text::equals).isPresent()) {
-            folder.writePublic(CA, text);
+        if (!ca.equals(file(CA)) || folder.read(CA, MAX_CA).filter(text::equals).isPresent()) {
+            return;
+        }
+        X509Certificate first = Pem.certificates(text).get(0);
+        if (folder.has(CA_KEY) && keyOf(first).isEmpty()) {
+            folder.delete(CA_KEY);
+            LOG.warn("the CA was exchanged, and this node does not have the key of the new one: it lets no nodes in any"
+                    + " more (peili:cluster-promote on one that has it changes that)");
+        }
+        folder.writePublic(CA, text);
+        takeNextKey();
+    }
+
+    /** What this node has to sign with as a CA, where it has that. */
+    Optional<Pair> keyOf(X509Certificate authority) throws IOException {
+        for (Path key : List.of(caKey, file(NEXT_CA_KEY))) {
+            if (Files.exists(key)) {
+                Pair pair = new Pair(List.of(authority), new PemFile(key).privateKey());
+                if (pair.fits()) {
+                    return Optional.of(pair);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first step of exchanging the CA: makes the next one, and keeps its key. */
+    X509Certificate makeNextAuthority(Instant now) throws IOException {
+        CertificateMaker maker = new CertificateMaker(now);
+        KeyPair key = maker.key();
+        folder.writeKey(NEXT_CA_KEY, key.getPrivate());
+        return maker.authority(key);
+    }
+
+    private void takeNextKey() throws IOException {
+        if (folder.has(NEXT_CA_KEY)) {
+            Pair next = new Pair(new PemFile(ca).certificates(), new PemFile(file(NEXT_CA_KEY)).privateKey());
+            if (next.fits()) {
+                folder.rename(NEXT_CA_KEY, CA_KEY);
+            }
         }
     }
 
-    /** Keeps the key of the CA, if it is that. */
+    /** Keeps the key of the CA, or of the one that is being introduced, if it is that. */
     void hold(String key) throws IOException {
-        Pair pair = new Pair(new PemFile(ca).certificates(), PemFile.privateKey(key));
-        if (!pair.fits()) {
-            throw new IOException("not the key of this cluster's CA");
+        PrivateKey given = PemFile.privateKey(key);
+        List<X509Certificate> authorities = new PemFile(ca).certificates();
+        for (X509Certificate authority : authorities) {
+            if (new Pair(List.of(authority), given).fits()) {
+                folder.writeKey(authority.equals(authorities.get(0)) ? CA_KEY : NEXT_CA_KEY, given);
+                return;
+            }
         }
-        folder.writeKey(CA_KEY, pair.key());
+        throw new IOException("not the key of this cluster's CA");
     }
 
     /** Makes a new certificate for the node's key. */
@@ -136,7 +186,9 @@ final class IdentityFolder {
             if (!now.isBefore(Dates.due(pair.certificate())) || !pair.validAt(now)) {
                 return Optional.of("it was time to renew it");
             }
-            if (new Trust(authority.chain()).follow(pair.chain(), now).isEmpty()) {
+            if (new Trust(List.of(authority.certificate()))
+                    .follow(pair.chain(), now)
+                    .isEmpty()) {
                 return Optional.of("another CA had signed the old one");
             }
             return name.covers(pair.certificate()) ? Optional.empty() : Optional.of("the node's address is new");

@@ -34,6 +34,7 @@ final class MemberFolder {
             IdentityFolder.NODE_KEY,
             IdentityFolder.NODE,
             IdentityFolder.CA_KEY,
+            IdentityFolder.NEXT_CA_KEY,
             IdentityFolder.CA,
             IdentityFolder.NETWORK_KEYS,
             TokenFile.FILE,

@@ -32,8 +32,8 @@ final class PinnedServers extends X509ExtendedTrustManager {
             }
         }
         if (authority == null) {
-            throw new CertificateException("it belongs to another cluster than the token: no CA with the fingerprint "
-                    + fingerprint.substring(0, 16) + "…");
+            throw new CertificateException("it belongs to another cluster than the token, or the CA was exchanged"
+                    + " since: no CA with the fingerprint " + fingerprint.substring(0, 16) + "…");
         }
         if (!Usage.SERVER.allows(sent.get(0))
                 || new Trust(List.of(authority)).follow(sent, clock.instant()).isEmpty()) {

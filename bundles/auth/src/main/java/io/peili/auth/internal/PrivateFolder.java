@@ -71,6 +71,12 @@ record PrivateFolder(Path path) {
         return Files.exists(path.resolve(name));
     }
 
+    /** Gives a file another name, in the place of what had it. */
+    void rename(String name, String other) throws IOException {
+        Files.move(path.resolve(name), path.resolve(other), StandardCopyOption.ATOMIC_MOVE);
+        sync();
+    }
+
     void delete(String name) throws IOException {
         Files.deleteIfExists(path.resolve(name));
         sync();

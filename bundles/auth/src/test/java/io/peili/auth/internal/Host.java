@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /** A node with all that membership consists of, which answers others on loopback. */
@@ -59,10 +60,11 @@ final class Host implements AutoCloseable {
         desk = new Desk(cluster, joiner);
         server = HttpsServer.create(new InetSocketAddress(LOOPBACK, 0), 16);
         server.setExecutor(workers);
-        server.setHttpsConfigurator(new HttpsConfigurator(cluster.tls().server()) {
+        SSLContext tls = CurrentContext.of(() -> cluster.tls().server());
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
             @Override
             public void configure(HttpsParameters parameters) {
-                SSLParameters wanted = cluster.tls().server().getDefaultSSLParameters();
+                SSLParameters wanted = tls.getDefaultSSLParameters();
                 wanted.setWantClientAuth(true);
                 parameters.setSSLParameters(wanted);
             }

@@ -210,7 +210,6 @@ class JoiningTest {
         Host second = joined("second");
         Instant end = Dates.end(second.cluster.tls().chain().get(0));
         clock.forward(Duration.ofDays(25));
-        first.cluster.tick();
 
         second.duties.run();
 
