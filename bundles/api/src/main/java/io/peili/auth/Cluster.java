@@ -49,6 +49,13 @@ public interface Cluster {
     Subscription watchNetwork(Consumer<NetworkTerms> listener);
 
     /**
+     * How nodes prove to each other that they belong to the cluster where they do not speak TLS.
+     *
+     * @return always the same
+     */
+    NodeProofs proofs();
+
+    /**
      * The settings that are the same on all nodes. To be asked again for each use: they change within seconds of a change
      * anywhere, without notice.
      *

@@ -57,12 +57,17 @@ final class TestAuthority {
     }
 
     TlsMaterial material(String commonName) {
+        Optional<Identity> identity = Optional.of(identity(commonName));
+        return new TlsMaterial(
+                context(identity, new TrustManager[] {new AnyClient(certificate)}),
+                context(identity),
+                identity.get().chain());
+    }
+
+    Identity identity(String commonName) {
         KeyPair own = newKeys();
         X509Certificate issued = issue(new X500Name("CN=" + commonName), own, false);
-        List<X509Certificate> chain = List.of(issued, certificate);
-        Optional<Identity> identity = Optional.of(new Identity(own.getPrivate(), chain));
-        return new TlsMaterial(
-                context(identity, new TrustManager[] {new AnyClient(certificate)}), context(identity), chain);
+        return new Identity(own.getPrivate(), List.of(issued, certificate));
     }
 
     /** TLS that trusts this CA, and presents an identity where there is one. */

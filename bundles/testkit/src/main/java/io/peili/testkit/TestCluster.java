@@ -6,12 +6,15 @@ import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkTerms;
+import io.peili.auth.NodeProofs;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -20,6 +23,8 @@ import javax.net.ssl.SSLContext;
 /** A cluster in memory: a CA of its own, a node certificate for loopback, and members by certificate. */
 public final class TestCluster implements Cluster {
     private final TestAuthority authority = new TestAuthority("Test cluster CA");
+    private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    private final NodeProofs proofs = node("node-1");
     private final List<Consumer<TlsMaterial>> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<NetworkTerms>> networkWatchers = new CopyOnWriteArrayList<>();
     private volatile NetworkTerms network = NetworkTerms.NONE;
@@ -54,6 +59,30 @@ public final class TestCluster implements Cluster {
     public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
         networkWatchers.add(listener);
         return () -> networkWatchers.remove(listener);
+    }
+
+    @Override
+    public NodeProofs proofs() {
+        return proofs;
+    }
+
+    /**
+     * Another node of this cluster.
+     *
+     * @param name its common name
+     * @return proves that it is that node, and checks the proofs of others
+     */
+    public NodeProofs node(String name) {
+        return new TestNode(authority.identity(name), authority.certificate(), revoked);
+    }
+
+    /**
+     * Puts a node out: its proofs are refused from now on.
+     *
+     * @param name its common name
+     */
+    public void revoke(String name) {
+        revoked.add("CN=" + name);
     }
 
     @Override

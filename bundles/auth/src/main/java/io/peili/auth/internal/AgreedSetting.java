@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 enum AgreedSetting {
     MIRROR("mirror", "on", "on or off", "on|off"),
     TAGS("tags", "all", "all, no-latest or none", "all|no-latest|none"),
+    PEERS("peers", "members", "members or key", "members|key"),
     INCLUDED("registries.included", "", "a comma list of registries", "[A-Za-z0-9.:\\[\\]_, -]{0,4096}"),
     EXCLUDED("registries.excluded", "", "a comma list of registries", "[A-Za-z0-9.:\\[\\]_, -]{0,4096}");
 
@@ -38,6 +39,11 @@ enum AgreedSetting {
                 ClusterSettings.Tags.valueOf(tags),
                 INCLUDED.list(set),
                 EXCLUDED.list(set));
+    }
+
+    /** Whether peers have to prove that they are nodes of the cluster, beside having its pre-shared key. */
+    static boolean provenPeers(ClusterDocument document) {
+        return PEERS.in(document.settings()).equals("members");
     }
 
     /** All settings of a document by their keys. */

@@ -9,6 +9,7 @@ import io.peili.auth.Custody;
 import io.peili.auth.Enrolment;
 import io.peili.auth.Governance;
 import io.peili.auth.NetworkTerms;
+import io.peili.auth.NodeProofs;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import io.peili.observe.Health;
@@ -266,6 +267,11 @@ public final class AuthComponent implements Cluster, HealthProbe {
     @Override
     public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
         return cluster.watchNetwork(listener);
+    }
+
+    @Override
+    public NodeProofs proofs() {
+        return cluster.proofs();
     }
 
     @Override

@@ -20,14 +20,23 @@ final class Membership {
     private static final int MAX_REMEMBERED = 1024;
     private static final Duration REFUSALS = Duration.ofMinutes(1);
 
-    private final Trust clients;
+    private final Trust trust;
+    private final Usage usage;
     private final Revocations revocations;
     private final Map<List<X509Certificate>, Verdict> remembered = new ConcurrentHashMap<>();
 
     private record Verdict(Admission admission, Instant until) {}
 
-    Membership(Trust clients, Revocations revocations) {
-        this.clients = clients;
+    /**
+     * Judges certificates of one kind.
+     *
+     * @param trust who has to have signed them
+     * @param usage what they have to be for
+     * @param revocations which no longer count
+     */
+    Membership(Trust trust, Usage usage, Revocations revocations) {
+        this.trust = trust;
+        this.usage = usage;
         this.revocations = revocations;
     }
 
@@ -42,7 +51,7 @@ final class Membership {
     Admission of(List<X509Certificate> chain, Instant now) {
         if (chain.size() > MAX_CHAIN) {
             return new Admission.Refused(
-                    "the client sent " + chain.size() + " certificates (expected: at most " + MAX_CHAIN + ")");
+                    "a chain of " + chain.size() + " certificates (expected: at most " + MAX_CHAIN + ")");
         }
         Verdict known = remembered.get(chain);
         if (known != null && now.isBefore(known.until()) && !now.isBefore(Dates.begin(chain.get(0)))) {
@@ -63,17 +72,19 @@ final class Membership {
 
     private Verdict judge(List<X509Certificate> chain, Instant now) {
         X509Certificate leaf = chain.get(0);
-        String who = "the client certificate of " + Names.common(leaf);
+        String who = "the " + usage.noun() + " certificate of " + Names.common(leaf);
         if (!Dates.valid(leaf, now)) {
             return refusal(who + " is valid from " + Dates.begin(leaf) + " to " + Dates.end(leaf) + " only", now);
         }
-        if (!Usage.CLIENT.allows(leaf)) {
-            return refusal(who + " is not for clients (expected: extended key usage clientAuth)", now);
+        if (!usage.allows(leaf)) {
+            return refusal(
+                    who + " is not for " + usage.noun() + "s (expected: extended key usage " + usage.noun() + "Auth)",
+                    now);
         }
         if (revocations.refuses(leaf)) {
             return refusal(who + " was revoked", now);
         }
-        Optional<Instant> until = clients.follow(chain, now);
+        Optional<Instant> until = trust.follow(chain, now);
         return until.map(end -> new Verdict(new Admission.Member(Names.common(leaf)), end))
                 .orElseGet(() -> refusal(who + " is not signed by the CA of this cluster", now));
     }

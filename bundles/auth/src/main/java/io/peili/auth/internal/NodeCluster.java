@@ -7,6 +7,7 @@ import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkKey;
 import io.peili.auth.NetworkTerms;
+import io.peili.auth.NodeProofs;
 import io.peili.auth.TlsMaterial;
 import io.peili.auth.internal.document.ClusterDocument;
 import io.peili.auth.internal.document.SignedDocument;
@@ -36,6 +37,7 @@ final class NodeCluster implements Cluster {
     private final Clock clock;
     private final Watchers<TlsMaterial> watchers = new Watchers<>();
     private final Watchers<NetworkTerms> networkWatchers = new Watchers<>();
+    private final NodeProofs proofs = new CertifiedNodes(this);
     private volatile State state;
     private volatile String trouble = "";
     /** The files as they were when they were last taken over or found unusable. */
@@ -54,7 +56,8 @@ final class NodeCluster implements Cluster {
             NetworkTerms network,
             ClusterSettings agreed,
             Revocations revocations,
-            Membership membership) {
+            Membership membership,
+            Membership nodes) {
         boolean member() {
             return settings.given() || document.isPresent();
         }
@@ -104,6 +107,11 @@ final class NodeCluster implements Cluster {
     }
 
     @Override
+    public NodeProofs proofs() {
+        return proofs;
+    }
+
+    @Override
     public boolean reachable() {
         State now = state;
         return now.member() || now.settings().policy().openToAnyone();
@@ -112,6 +120,17 @@ final class NodeCluster implements Cluster {
     /** Whether a chain makes its holder a member, without regard to where they call from. */
     Admission member(List<X509Certificate> chain) {
         return state.membership().of(chain, clock.instant());
+    }
+
+    /** Whether a chain is that of a node, by the certificate that it listens with. */
+    Admission node(List<X509Certificate> chain) {
+        return state.nodes().of(chain, clock.instant());
+    }
+
+    /** What this node listens with, where it is a member. */
+    Optional<Pair> provable() {
+        State now = state;
+        return now.member() ? Optional.of(now.credentials().server()) : Optional.empty();
     }
 
     /** When the bearer of a name was put out of the cluster. */
@@ -252,10 +271,15 @@ final class NodeCluster implements Cluster {
                 credentials,
                 document,
                 Contexts.of(credentials, revocations),
-                new NetworkTerms(keys, revocations.peers(), revocations.addresses()),
+                new NetworkTerms(
+                        keys,
+                        document.map(AgreedSetting::provenPeers).orElse(settings.given()),
+                        revocations.peers(),
+                        revocations.addresses()),
                 document.map(AgreedSetting::of).orElse(ClusterSettings.DEFAULTS),
                 revocations,
-                new Membership(credentials.clients(), revocations));
+                new Membership(credentials.clients(), Usage.CLIENT, revocations),
+                new Membership(credentials.servers(), Usage.SERVER, revocations));
     }
 
     private static Optional<ClusterDocument> document(Settings settings, Credentials credentials) throws IOException {

@@ -8,16 +8,23 @@ import java.util.List;
 /** What a certificate may be used for. */
 enum Usage {
     /** To be presented by those that listen. */
-    SERVER("1.3.6.1.5.5.7.3.1"),
+    SERVER("server", "1.3.6.1.5.5.7.3.1"),
     /** To be presented by those that connect. */
-    CLIENT("1.3.6.1.5.5.7.3.2");
+    CLIENT("client", "1.3.6.1.5.5.7.3.2");
 
     private static final String ANY = "2.5.29.37.0";
 
+    private final String noun;
     private final String purpose;
 
-    Usage(String purpose) {
+    Usage(String noun, String purpose) {
+        this.noun = noun;
         this.purpose = purpose;
+    }
+
+    /** Who presents it. */
+    String noun() {
+        return noun;
     }
 
     /** Whether key usage and extended key usage, where there are any, say so. */

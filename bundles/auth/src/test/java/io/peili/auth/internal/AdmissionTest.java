@@ -38,7 +38,7 @@ class AdmissionTest {
     @BeforeEach
     void cluster() throws Exception {
         cluster = new Issued(NOW);
-        membership = new Membership(new Trust(cluster.authority().chain()), Revocations.NONE);
+        membership = new Membership(new Trust(cluster.authority().chain()), Usage.CLIENT, Revocations.NONE);
     }
 
     @ParameterizedTest
@@ -154,6 +154,7 @@ class AdmissionTest {
         Membership both = new Membership(
                 new Trust(List.of(
                         next.authority().certificate(), cluster.authority().certificate())),
+                Usage.CLIENT,
                 Revocations.NONE);
 
         assertThat(both.of(cluster.node("old").chain(), NOW)).isEqualTo(new Admission.Member("old"));

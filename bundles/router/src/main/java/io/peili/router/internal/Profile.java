@@ -31,6 +31,11 @@ enum Profile {
         return tags;
     }
 
+    /** Whether its nodes can prove that they belong to the cluster: those of other networks are not ours. */
+    boolean nodesProve() {
+        return this == PEILI;
+    }
+
     static Profile parse(String text) {
         return Arrays.stream(values())
                 .filter(profile -> profile.name().toLowerCase(Locale.ROOT).equals(text.trim()))

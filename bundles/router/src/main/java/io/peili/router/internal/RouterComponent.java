@@ -4,6 +4,7 @@ package io.peili.router.internal;
 import io.peili.auth.Cluster;
 import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
+import io.peili.libp2p.PreSharedKey;
 import io.peili.observe.HealthProbe;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
@@ -12,8 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -131,13 +130,11 @@ public final class RouterComponent {
         RouterSettings settings = RouterSettings.of(config, data);
         String agent = "peili/" + context.getBundle().getVersion();
         Optional<Cluster> member = Optional.ofNullable(cluster);
-        Supplier<Optional<SSLContext>> tls =
-                () -> member.map(known -> known.tls().client());
         this.network = new PrivateNetwork(
                 settings.profile(),
                 settings.preSharedKey(),
                 member,
-                key -> new Running(context, RouterNode.start(settings, self, agent, tls, key)));
+                (keys, terms) -> new Running(context, RouterNode.start(settings, self, agent, member, terms, keys)));
     }
 
     /** Called by Declarative Services. */
@@ -184,6 +181,11 @@ public final class RouterComponent {
         @Override
         public void follow(NetworkTerms terms) {
             node.follow(terms);
+        }
+
+        @Override
+        public void rekey(List<PreSharedKey> keys) {
+            node.rekey(keys);
         }
 
         @Override

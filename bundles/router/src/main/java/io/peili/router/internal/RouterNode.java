@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.router.internal;
 
+import io.peili.auth.Cluster;
 import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
 import io.peili.content.Subscription;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -33,10 +35,13 @@ import org.slf4j.LoggerFactory;
 final class RouterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RouterNode.class);
 
+    private static final int REVIEW_SECONDS = 3;
+
     private record Watched(Announcements announcements, Subscription subscription) {}
 
     private final Host host;
     private final Refusals refusals;
+    private final Optional<MembersOnly> gate;
     private final Kademlia kademlia;
     private final ScheduledThreadPoolExecutor timer;
     private final Bootstrap bootstrap;
@@ -45,8 +50,14 @@ final class RouterNode implements AutoCloseable {
     private final Map<ContentStore, Watched> stores = new HashMap<>();
     private boolean ready;
 
-    private RouterNode(RouterSettings settings, Host host, LocalEndpoint self, Supplier<Optional<SSLContext>> tls) {
+    private RouterNode(
+            RouterSettings settings,
+            Host host,
+            Optional<MembersOnly> gate,
+            LocalEndpoint self,
+            Supplier<Optional<SSLContext>> tls) {
         this.host = host;
+        this.gate = gate;
         this.refusals = new Refusals(host);
         this.policy = settings.policy();
         this.kademlia = KademliaDht.start(host, KademliaOptions.defaults());
@@ -66,16 +77,28 @@ final class RouterNode implements AutoCloseable {
                 new KnownPeers(settings.peersFile()),
                 new PeerListClient(tls),
                 timer);
+        gate.ifPresent(guard -> timer.scheduleWithFixedDelay(
+                () -> guard.review(host.connections()), REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS));
         this.router = new P2pRouter(host, kademlia, self, policy, this::ready);
     }
 
-    /** Starts listening and looks for peers; what blocks is done on a thread of its own. */
+    /**
+     * Starts listening and looks for peers; what blocks is done on a thread of its own.
+     *
+     * @param settings how the node is to be
+     * @param self where its registry is
+     * @param agent what it says it runs
+     * @param member the cluster it belongs to, if any
+     * @param terms what the cluster demands of the network
+     * @param keys the pre-shared keys, the one to dial with first; none for an open network
+     */
     static RouterNode start(
             RouterSettings settings,
             LocalEndpoint self,
             String agent,
-            Supplier<Optional<SSLContext>> tls,
-            Optional<PreSharedKey> secret)
+            Optional<Cluster> member,
+            NetworkTerms terms,
+            List<PreSharedKey> keys)
             throws IOException {
         Identity identity =
                 Identity.loadOrCreate(settings.keyFile(), settings.profile().keyType());
@@ -87,12 +110,18 @@ final class RouterNode implements AutoCloseable {
         if (settings.port() != 0) {
             options = options.announcing(List.of(Multiaddr.tcp(self.address(), settings.port())));
         }
-        if (secret.isPresent()) {
-            options = options.in(secret.get());
+        Optional<MembersOnly> gate = member.filter(cluster -> settings.profile().nodesProve())
+                .map(cluster -> new MembersOnly(identity.peerId(), cluster.proofs()));
+        if (gate.isPresent()) {
+            gate.get().follow(terms, List.of());
+            options = options.behind(gate.get());
         }
-        Host host = NettyHost.start(options);
-        LOG.info("p2p node {} at {}, {}", host.id(), host.addresses(), secret.isPresent() ? "private" : "open");
-        RouterNode node = new RouterNode(settings, host, self, tls);
+        Host host = NettyHost.start(options.in(keys.toArray(PreSharedKey[]::new)));
+        LOG.info("p2p node {} at {}, {}", host.id(), host.addresses(), keys.isEmpty() ? "open" : "private");
+        Supplier<Optional<SSLContext>> tls =
+                () -> member.map(cluster -> cluster.tls().client());
+        RouterNode node = new RouterNode(settings, host, gate, self, tls);
+        node.refusals.follow(terms);
         node.bootstrap.begin();
         return node;
     }
@@ -104,6 +133,12 @@ final class RouterNode implements AutoCloseable {
     /** Goes by other terms of the cluster, in the same network. */
     void follow(NetworkTerms terms) {
         refusals.follow(terms);
+        gate.ifPresent(guard -> guard.follow(terms, host.connections()));
+    }
+
+    /** Goes on with other keys of the same private network. */
+    void rekey(List<PreSharedKey> keys) {
+        host.rekey(keys);
     }
 
     Host host() {

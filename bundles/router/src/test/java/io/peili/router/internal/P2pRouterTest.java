@@ -67,7 +67,8 @@ class P2pRouterTest extends RouterContract {
                 folder.resolve(address + "/peers"),
                 TagPolicy.parse("no-latest", "", Set.of(), Set.of("private.example")));
         TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
-        RouterNode node = RouterNode.start(settings, self, "peili/test", Optional::empty, Optional.empty());
+        RouterNode node =
+                RouterNode.start(settings, self, "peili/test", Optional.empty(), NetworkTerms.NONE, List.of());
         nodes.add(node);
         return node;
     }
@@ -106,7 +107,7 @@ class P2pRouterTest extends RouterContract {
         Host staying = nodes.get(0).host();
         Host gone = nodes.get(1).host();
 
-        nodes.get(0).follow(new NetworkTerms(List.of(), Set.of(gone.id().toString()), Set.of()));
+        nodes.get(0).follow(new NetworkTerms(List.of(), false, Set.of(gone.id().toString()), Set.of()));
 
         await(() -> staying.connections().isEmpty());
         Multiaddr address = staying.addresses().get(0);

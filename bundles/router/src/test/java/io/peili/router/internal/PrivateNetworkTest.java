@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +50,33 @@ class PrivateNetworkTest {
         assertThat(next()).isEqualTo("close");
         assertThat(next()).isEqualTo("enter " + name(ONE));
         assertThat(next()).isEqualTo("add");
+        network.close();
+    }
+
+    @Test
+    void whileAKeyIsExchangedStepByStepTheRouterGoesOn() throws Exception {
+        cluster.demanding(terms(ONE));
+        PrivateNetwork network = enter(Profile.PEILI, Optional.empty());
+        events.clear();
+
         cluster.demanding(terms(ONE, OTHER));
         cluster.demanding(terms(OTHER, ONE));
+        cluster.demanding(terms(OTHER));
+
+        assertThat(next()).isEqualTo("rekey " + name(ONE) + " " + name(OTHER));
+        assertThat(next()).isEqualTo("rekey " + name(OTHER) + " " + name(ONE));
+        assertThat(next()).isEqualTo("rekey " + name(OTHER));
+        network.close();
+    }
+
+    @Test
+    void whoMissedAWholeExchangeStartsAnew() throws Exception {
+        cluster.demanding(terms(ONE));
+        PrivateNetwork network = enter(Profile.PEILI, Optional.empty());
+        events.clear();
+
+        cluster.demanding(terms(OTHER));
+
         assertThat(next()).isEqualTo("close");
         assertThat(next()).isEqualTo("enter " + name(OTHER));
         network.close();
@@ -62,7 +88,7 @@ class PrivateNetworkTest {
         PrivateNetwork network = enter(Profile.PEILI, Optional.empty());
         events.clear();
 
-        cluster.demanding(new NetworkTerms(List.of(ONE), Set.of("12D3KooW"), Set.of()));
+        cluster.demanding(new NetworkTerms(List.of(ONE), false, Set.of("12D3KooW"), Set.of()));
 
         assertThat(next()).isEqualTo("refuse [12D3KooW]");
         network.close();
@@ -97,11 +123,8 @@ class PrivateNetworkTest {
     }
 
     private PrivateNetwork enter(Profile profile, Optional<Path> file) throws IOException {
-        return new PrivateNetwork(profile, file, Optional.of(cluster), key -> {
-            events.add("enter "
-                    + key.map(PreSharedKey::bytes)
-                            .map(bytes -> Integer.toString(bytes[0]))
-                            .orElse("open"));
+        return new PrivateNetwork(profile, file, Optional.of(cluster), (keys, terms) -> {
+            events.add("enter " + names(keys));
             return new Noting();
         });
     }
@@ -110,12 +133,18 @@ class PrivateNetworkTest {
         return String.valueOf(events.poll(20, TimeUnit.SECONDS));
     }
 
+    private static String names(List<PreSharedKey> keys) {
+        return keys.isEmpty()
+                ? "open"
+                : keys.stream().map(key -> Integer.toString(key.bytes()[0])).collect(Collectors.joining(" "));
+    }
+
     private static String name(NetworkKey key) {
         return Integer.toString(key.bytes()[0]);
     }
 
     private static NetworkTerms terms(NetworkKey... keys) {
-        return new NetworkTerms(List.of(keys), Set.of(), Set.of());
+        return new NetworkTerms(List.of(keys), false, Set.of(), Set.of());
     }
 
     private final class Noting implements PrivateNetwork.Member {
@@ -134,6 +163,11 @@ class PrivateNetworkTest {
             if (!terms.refusedPeers().isEmpty()) {
                 events.add("refuse " + terms.refusedPeers());
             }
+        }
+
+        @Override
+        public void rekey(List<PreSharedKey> keys) {
+            events.add("rekey " + names(keys));
         }
 
         @Override

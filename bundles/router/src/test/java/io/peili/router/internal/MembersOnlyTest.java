@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.router.internal;
+
+import static io.peili.router.internal.P2pRouterTest.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peili.auth.Admission;
+import io.peili.auth.NetworkTerms;
+import io.peili.auth.NodeProof;
+import io.peili.auth.NodeProofs;
+import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.dht.KademliaDht;
+import io.peili.libp2p.Connection;
+import io.peili.libp2p.Host;
+import io.peili.libp2p.HostObserver;
+import io.peili.libp2p.HostOptions;
+import io.peili.libp2p.Identity;
+import io.peili.libp2p.KeyType;
+import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.PreSharedKey;
+import io.peili.libp2p.Stream;
+import io.peili.libp2p.StreamHandler;
+import io.peili.libp2p.netty.NettyHost;
+import io.peili.testkit.TestCluster;
+import io.peili.testkit.TestEndpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MembersOnlyTest {
+    private static final PreSharedKey KEY = PreSharedKey.ofHex("ab".repeat(32));
+    private static final NetworkTerms MEMBERS = new NetworkTerms(List.of(), true, Set.of(), Set.of());
+
+    @TempDir
+    private Path folder;
+
+    private final TestCluster cluster = new TestCluster();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+    private RouterNode node;
+    private Multiaddr address;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = router("127.0.0.2", "", MEMBERS);
+        address = node.host().addresses().get(0);
+        node.host().observe(new HostObserver() {
+            @Override
+            public void refused(String remote, String why) {
+                refusals.add(why);
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+
+    private RouterNode router(String at, String bootstrap, NetworkTerms terms) throws IOException {
+        RouterSettings settings = new RouterSettings(
+                Profile.PEILI,
+                0,
+                BootstrapSource.parseList(bootstrap, 5001),
+                Optional.empty(),
+                folder.resolve(at + "/key"),
+                folder.resolve(at + "/peers"),
+                TagPolicy.parse("all", "", Set.of(), Set.of()));
+        TestEndpoint self = new TestEndpoint(InetAddress.getByName(at), 6443, false);
+        RouterNode started = RouterNode.start(settings, self, "peili/test", Optional.of(cluster), terms, List.of(KEY));
+        open.add(started);
+        return started;
+    }
+
+    /** A peer with the pre-shared key that takes part in the table, with whatever it proves itself by. */
+    private Host peer(Optional<NodeProofs> proofs) throws IOException {
+        Identity identity = Identity.generate(KeyType.ED25519);
+        HostOptions options = HostOptions.of(identity).agent("stranger/1").in(KEY);
+        if (proofs.isPresent()) {
+            MembersOnly gate = new MembersOnly(identity.peerId(), proofs.get());
+            gate.follow(MEMBERS, List.of());
+            options = options.behind(gate);
+        }
+        Host host = NettyHost.start(options.listening(new InetSocketAddress("127.0.0.3", 0)));
+        open.add(host);
+        open.add(KademliaDht.start(host, KademliaOptions.defaults()));
+        return host;
+    }
+
+    private static Connection dial(Host host, Multiaddr where) throws Exception {
+        return host.connect(where).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private String refusal() throws InterruptedException {
+        return String.valueOf(refusals.poll(20, TimeUnit.SECONDS));
+    }
+
+    /** A peer that dials is refused, and so is it when it is dialled. */
+    private void assertRefused(Host stranger, String reason) throws Exception {
+        dial(stranger, address);
+        assertThat(refusal()).contains(reason);
+        await(() -> stranger.connections().isEmpty());
+        Connection dialled = dial(node.host(), stranger.addresses().get(0));
+        assertThat(refusal()).contains(reason);
+        assertThatThrownBy(() -> dialled.identified().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .hasMessageContaining(reason);
+        assertThat(node.kademlia().status().peers()).isZero();
+    }
+
+    @Test
+    void nodesOfTheClusterFindEachOther() throws Exception {
+        RouterNode other = router("127.0.0.4", address.toString(), MEMBERS);
+
+        await(() -> node.kademlia().status().peers() == 1
+                && other.kademlia().status().peers() == 1);
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void whoHasTheKeyOfTheNetworkAndNoCertificateIsRefused() throws Exception {
+        assertRefused(peer(Optional.empty()), "stranger/1 does not speak /peili/member/1");
+    }
+
+    @Test
+    void aNodeOfAnotherClusterIsRefused() throws Exception {
+        // It lets everybody in itself, so that only this side's decision counts.
+        NodeProofs foreign = new TestCluster().node("foreign");
+        assertRefused(peer(Optional.of(trusting(foreign))), "CN=foreign is of another cluster");
+    }
+
+    @Test
+    void aRevokedNodeIsRefused() throws Exception {
+        Host gone = peer(Optional.of(cluster.node("gone")));
+        cluster.revoke("gone");
+        assertRefused(gone, "CN=gone was revoked");
+    }
+
+    @Test
+    void aProofThatAMemberGaveForItselfIsWorthNothingToAnotherPeer() throws Exception {
+        NodeProofs member = cluster.node("member");
+        byte[] wrong = MemberMessage.statement(
+                Identity.generate(KeyType.ED25519).peerId(), node.host().id(), new byte[32], new byte[32]);
+        assertRefused(peer(Optional.of(proving(member.prove(wrong).orElseThrow()))), "of something else");
+    }
+
+    @Test
+    void aProofThatWasGivenBeforeIsWorthNothing() throws Exception {
+        Recording recording = new Recording(cluster.node("careless"));
+        Host careless = peer(Optional.of(recording));
+        assertThat(dial(careless, address).identified().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .isNotNull();
+        await(() -> node.host().connections().size() == 1);
+        recording.replaying = true;
+
+        node.host().connections().get(0).close();
+        await(() -> careless.connections().isEmpty());
+        dial(careless, address);
+
+        assertThat(refusal()).contains("of something else");
+    }
+
+    @Test
+    void aNodeThatIsPutOutWhileItIsConnectedIsCutOff() throws Exception {
+        Host gone = peer(Optional.of(cluster.node("gone")));
+        dial(gone, address);
+        await(() -> node.kademlia().status().peers() == 1);
+
+        cluster.revoke("gone");
+        node.follow(MEMBERS);
+
+        await(() -> gone.connections().isEmpty());
+    }
+
+    @Test
+    void whatTheClusterDemandsChangesWhileTheNodeRuns() throws Exception {
+        Host stranger = peer(Optional.empty());
+        node.follow(NetworkTerms.NONE);
+        assertThat(dial(stranger, address).identified().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .isNotNull();
+        await(() -> node.kademlia().status().peers() == 1);
+
+        node.follow(MEMBERS);
+
+        await(() -> stranger.connections().isEmpty());
+        dial(stranger, address);
+        assertThat(refusal()).contains("does not speak");
+    }
+
+    @Test
+    void theExchangeIsHeldOnceOnAConnection() throws Exception {
+        Host member = peer(Optional.of(cluster.node("member")));
+        Connection connection = dial(member, address);
+        connection.identified().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+        connection.open(MemberMessage.PROTOCOL, new Silent(ends));
+
+        assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo("reset");
+    }
+
+    private static NodeProofs trusting(NodeProofs own) {
+        return new Trusting(own::prove);
+    }
+
+    private static NodeProofs proving(NodeProof always) {
+        return new Trusting(statement -> Optional.of(always));
+    }
+
+    private interface Prover {
+        Optional<NodeProof> prove(byte[] statement);
+    }
+
+    /** Believes everybody. */
+    private record Trusting(Prover prover) implements NodeProofs {
+        @Override
+        public Optional<NodeProof> prove(byte[] statement) {
+            return prover.prove(statement);
+        }
+
+        @Override
+        public Admission check(NodeProof proof, byte[] statement) {
+            return new Admission.Member("anybody");
+        }
+
+        @Override
+        public Admission check(List<X509Certificate> chain) {
+            return new Admission.Member("anybody");
+        }
+    }
+
+    /** Gives its first proof again and again once it is told to. */
+    private static final class Recording implements NodeProofs {
+        private final NodeProofs own;
+        private final Deque<NodeProof> given = new ConcurrentLinkedDeque<>();
+        private volatile boolean replaying;
+
+        Recording(NodeProofs own) {
+            this.own = own;
+        }
+
+        @Override
+        public Optional<NodeProof> prove(byte[] statement) {
+            if (!replaying) {
+                given.add(own.prove(statement).orElseThrow());
+            }
+            return Optional.of(given.getFirst());
+        }
+
+        @Override
+        public Admission check(NodeProof proof, byte[] statement) {
+            return own.check(proof, statement);
+        }
+
+        @Override
+        public Admission check(List<X509Certificate> chain) {
+            return own.check(chain);
+        }
+    }
+
+    /** Notes how a stream ends. */
+    private record Silent(Collection<String> ends) implements StreamHandler {
+        @Override
+        public void received(Stream stream, ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public void closed(Stream stream, Optional<IOException> cause) {
+            ends.add(cause.isPresent() ? "reset" : "closed");
+        }
+    }
+}
