@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 @Provider
 @Component(
-        service = OciExceptionMapper.class,
+        service = ExceptionMapper.class,
         property = {"osgi.jakartars.extension:Boolean=true", "osgi.jakartars.name=peili.registry.errors"})
 public final class OciExceptionMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(OciExceptionMapper.class);

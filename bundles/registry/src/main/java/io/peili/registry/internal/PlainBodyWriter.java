@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Component;
  */
 @Provider
 @Component(
-        service = PlainBodyWriter.class,
+        service = MessageBodyWriter.class,
         property = {"osgi.jakartars.extension:Boolean=true", "osgi.jakartars.name=peili.registry.bodies"})
 public final class PlainBodyWriter implements MessageBodyWriter<Closeable> {
     private static final int CHUNK = 64 * 1024;
