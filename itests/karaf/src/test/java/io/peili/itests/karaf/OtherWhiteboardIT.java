@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.itests.karaf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -47,7 +49,8 @@ public class OtherWhiteboardIT {
 
     @Test
     public void theRegistryServesThere() throws Exception {
-        SmallLayout layout = new SmallLayout(Path.of(System.getProperty("karaf.data"), "layout"));
+        SmallLayout layout =
+                new SmallLayout(Path.of(System.getProperty("karaf.data"), "layout"), "registry.example.org/team/app");
         features.addRepository(getClass().getResource("/whiteboard.xml").toURI());
         features.addRepository(
                 URI.create("mvn:io.peili/features/" + System.getProperty("peili.version") + "/xml/features"));
@@ -58,13 +61,11 @@ public class OtherWhiteboardIT {
                 .noneMatch(bundle -> bundle.getSymbolicName().matches("io\\.peili\\.(http|jaxrs)")));
         Web web = new Web(PORT);
         web.await(layout.manifestPath());
-        assertArrayEquals(layout.layer(), web.get(layout.layerPath()).body());
-        assertEquals(
-                404, web.get("/v2/registry.example.org/team/app/manifests/none").statusCode());
-        assertTrue(new String(
-                        web.get("/v2/registry.example.org/team/app/manifests/none")
-                                .body(),
-                        java.nio.charset.StandardCharsets.UTF_8)
-                .contains("MANIFEST_UNKNOWN"));
+        HttpResponse<byte[]> layer = web.get(layout.layerPath());
+        assertEquals(new String(layer.body(), UTF_8), 200, layer.statusCode());
+        assertArrayEquals(layout.layer(), layer.body());
+        HttpResponse<byte[]> none = web.get("/v2/registry.example.org/team/app/manifests/none");
+        assertEquals(404, none.statusCode());
+        assertTrue(new String(none.body(), UTF_8).contains("MANIFEST_UNKNOWN"));
     }
 }

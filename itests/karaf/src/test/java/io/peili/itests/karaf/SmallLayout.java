@@ -12,13 +12,15 @@ import java.util.HexFormat;
 /** An OCI image layout with one small image, written to a folder. */
 final class SmallLayout {
     static final String TAG = "1";
-    static final String REPOSITORY = "registry.example.org/team/app";
 
     private final Path folder;
-    private final byte[] layer = "a layer, as far as a test needs one".getBytes(StandardCharsets.UTF_8);
+    private final String repository;
+    private final byte[] layer;
 
-    SmallLayout(Path folder) throws IOException {
+    SmallLayout(Path folder, String repository) throws IOException {
         this.folder = folder;
+        this.repository = repository;
+        layer = ("a layer of " + repository + ", as far as a test needs one").getBytes(StandardCharsets.UTF_8);
         Files.createDirectories(folder.resolve("blobs/sha256"));
         String manifest =
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
@@ -30,16 +32,20 @@ final class SmallLayout {
         Files.writeString(
                 folder.resolve("index.json"),
                 "{\"schemaVersion\":2,\"manifests\":[" + entry.substring(0, entry.length() - 1)
-                        + ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" + REPOSITORY + ":" + TAG
+                        + ",\"annotations\":{\"org.opencontainers.image.ref.name\":\"" + repository + ":" + TAG
                         + "\"}}]}");
     }
 
     String manifestPath() {
-        return "/v2/" + REPOSITORY + "/manifests/" + TAG;
+        return "/v2/" + repository + "/manifests/" + TAG;
     }
 
     String layerPath() {
-        return "/v2/" + REPOSITORY + "/blobs/" + digest(layer);
+        return "/v2/" + repository + "/blobs/" + digest(layer);
+    }
+
+    String layerDigest() {
+        return digest(layer);
     }
 
     byte[] layer() {

@@ -12,8 +12,10 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
 
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.karaf.options.LogLevelOption.LogLevel;
 import org.ops4j.pax.exam.options.extra.VMOption;
@@ -25,7 +27,11 @@ final class StockKaraf {
     private StockKaraf() {}
 
     static Option[] with(Map<String, Map<String, String>> settings) {
-        String repository = new File(System.getProperty("peili.repository")).getAbsolutePath();
+        String repositories = Arrays.stream(
+                        System.getProperty("peili.repositories").split(","))
+                .map(folder -> ", file:" + new File(folder).getAbsolutePath() + "@id="
+                        + new File(folder).getParentFile().getName())
+                .collect(Collectors.joining());
         List<Option> options = new ArrayList<>(List.of(
                 karafDistributionConfiguration()
                         .frameworkUrl("file:" + System.getProperty("karaf.archive"))
@@ -37,16 +43,26 @@ final class StockKaraf {
                 keepRuntimeFolder(),
                 logLevel(LogLevel.INFO),
                 systemTimeout(START_MILLIS),
+                systemProperty("peili.kar").value(new File(System.getProperty("peili.kar")).getAbsolutePath()),
                 systemProperty("peili.version").value(System.getProperty("peili.version")),
                 editConfigurationFilePut("etc/org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.repositories", ""),
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.url.mvn.cfg",
                         "org.ops4j.pax.url.mvn.defaultRepositories",
-                        "file:${karaf.home}/system@id=system.repository, file:" + repository + "@id=peili")));
+                        "file:${karaf.home}/system@id=system.repository" + repositories),
+                editConfigurationFilePut(
+                        "etc/org.ops4j.pax.url.mvn.cfg",
+                        "org.ops4j.pax.url.mvn.localRepository",
+                        "${karaf.data}/repository")));
         settings.forEach((pid, keys) ->
                 keys.forEach((key, value) -> options.add(editConfigurationFilePut("etc/" + pid + ".cfg", key, value))));
+        String endorsed = "lib/endorsed/org.apache.karaf.specs.";
+        String version = System.getProperty("karaf.version");
         for (String option : List.of(
+                "--patch-module=java.base=" + endorsed + "locator-" + version + ".jar",
+                "--patch-module=java.xml=" + endorsed + "java.xml-" + version + ".jar",
                 "--add-reads=java.xml=java.logging",
+                "--add-exports=java.base/org.apache.karaf.specs.locator=java.xml,ALL-UNNAMED",
                 "--add-opens=java.base/java.security=ALL-UNNAMED",
                 "--add-opens=java.base/java.net=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
