@@ -44,6 +44,11 @@ final class Buffers {
         return ByteBuffer.allocate((int) Math.min(SMALL, Math.max(1, wanted)));
     }
 
+    /** How many of the large ones are lent out. */
+    synchronized int lent() {
+        return lent;
+    }
+
     void giveBack(ByteBuffer buffer) {
         if (buffer.isDirect()) {
             synchronized (this) {

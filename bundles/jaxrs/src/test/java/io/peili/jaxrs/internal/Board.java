@@ -25,6 +25,7 @@ final class Board implements AutoCloseable {
     private static final Duration SETTLE = Duration.ofMillis(20);
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
+    private final Buffers buffers = new Buffers(64 * 1024, 4, 2);
     private final AtomicLong ids = new AtomicLong();
     private final ScheduledExecutorService worker = new ScheduledThreadPoolExecutor(1);
     private final TestListeners listeners;
@@ -43,7 +44,6 @@ final class Board implements AutoCloseable {
 
     /** A further whiteboard on the same listener. */
     Whiteboard another() {
-        Buffers buffers = new Buffers(64 * 1024, 4, 2);
         Applications applications = new Applications(
                 listeners.registry(),
                 () -> List.of(new BodyWriter(buffers), new SizedEntities(), new AdmissionFilter(() -> cluster)));
@@ -65,6 +65,10 @@ final class Board implements AutoCloseable {
 
     Whiteboard whiteboard() {
         return whiteboard;
+    }
+
+    Buffers buffers() {
+        return buffers;
     }
 
     TestListeners listeners() {

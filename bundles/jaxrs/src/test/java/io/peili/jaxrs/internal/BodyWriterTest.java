@@ -11,6 +11,7 @@ import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -18,12 +19,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +139,64 @@ class BodyWriterTest {
             }
             assertThat(endless.closed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void sixtyFourClientsThatGoAwayLeaveNoThreadNoBufferAndNoDescriptor() throws Exception {
+        java.nio.file.Path file = folder.toRealPath().resolve("blob");
+        long size = 64L << 20;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
+        }
+        List<Socket> clients = new ArrayList<>();
+        try (Board board = Board.plain()) {
+            board.resource("blob", new Blob(size, () -> new FileBody(open(file), 0, size)));
+            board.awaitAnswer("/blob/ping", "pong");
+            for (int i = 0; i < 64; i++) {
+                Socket client = ask(board);
+                clients.add(client);
+                assertThat(client.getInputStream().readNBytes(100_000)).hasSize(100_000);
+            }
+            assertThat(descriptors(file)).isEqualTo(64);
+            assertThat(board.buffers().lent()).isPositive();
+            for (Socket client : clients) {
+                client.setSoLinger(true, 0);
+                client.close();
+            }
+            Board.await(() -> descriptors(file) == 0 && board.buffers().lent() == 0 && threadsThatWrite() == 0);
+            assertThat(board.get("/blob/ping").body()).isEqualTo("pong");
+        }
+    }
+
+    private static FileChannel open(java.nio.file.Path file) {
+        try {
+            return FileChannel.open(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many descriptors of this process are the file's. */
+    private static long descriptors(java.nio.file.Path file) {
+        try (Stream<java.nio.file.Path> all = Files.list(java.nio.file.Path.of("/proc/self/fd"))) {
+            return all.filter(link -> {
+                        try {
+                            return Files.readSymbolicLink(link).equals(file);
+                        } catch (IOException closedMeanwhile) {
+                            return false;
+                        }
+                    })
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long threadsThatWrite() {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(stack ->
+                        Stream.of(stack).anyMatch(frame -> frame.getClassName().equals(BodyWriter.class.getName())))
+                .count();
     }
 
     @Test
