@@ -26,7 +26,7 @@ final class LazyClient {
     private static final int CONNECTIONS = 256;
     private static final int QUEUE = 1024;
     private static final int THREADS = 16;
-    private static final int BUFFER = 64 * 1024;
+    private static final int BUFFER = 32 * 1024;
     private static final int HEADERS = 16 * 1024;
     private static final Duration IDLE = Duration.ofSeconds(30);
 
