@@ -9,13 +9,9 @@ image=registry.example.org/peili/node:1
 first=127.0.0.2 second=127.0.0.3
 a=$work/first b=$work/second
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
-on() { # a command of bin/peili on one node
-  local base=$1 address=$2
-  shift 2
-  PEILI_TUNE=off PEILI_STORE=layout PEILI_BASE=$base PEILI_ADDRESS=$address "$home/bin/peili" "$@"
-}
+. "$here/functions.sh"
+export PEILI_STORE=layout
+
 stop() {
   trap - EXIT INT TERM
   for node in "$b $second" "$a $first"; do
@@ -39,8 +35,7 @@ say "2. A second node starts on $second and joins by a token, which also tells i
 PEILI_JOIN=$first PEILI_TOKEN_FILE=$work/token PEILI_BOOTSTRAP=/ip4/$first on "$b" "$second" start
 
 say "3. A real image is made of the distribution itself, and imported into the first node."
-java -cp "$here/../images/target/lib/*:$(ls "$here"/../images/target/images-*.jar)" \
-  io.peili.itests.images.ImageOf "$home" "$image" oci "$work/image.tar"
+make_image "$image" "$work/image.tar"
 on "$a" "$first" exec "peili:image-import $work/image.tar"
 on "$b" "$second" exec "peili:images"
 
@@ -56,14 +51,7 @@ else
   blobs=$b/data/layout/blobs/sha256
 fi
 
-verified=0
-for blob in "$blobs"/*; do
-  name=$(basename "$blob")
-  [ ${#name} -eq 64 ] || continue
-  [ "$(sha256sum "$blob" | cut -d' ' -f1)" = "$name" ] || fail "$name does not match its digest"
-  verified=$((verified + 1))
-done
-[ "$verified" -ge 3 ] || fail "only $verified blobs arrived"
+verify "$blobs"
 
 say "5. All $verified blobs match their digests. The second node passed them on and kept nothing."
 cat <<STORY
