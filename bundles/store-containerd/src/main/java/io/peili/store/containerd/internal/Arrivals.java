@@ -22,9 +22,11 @@ final class Arrivals {
     private static final int MAX_REF = 4096;
 
     private final List<String> namespaces;
+    private final Pulls pulls;
 
-    Arrivals(List<String> namespaces) {
+    Arrivals(List<String> namespaces, Pulls pulls) {
         this.namespaces = namespaces;
+        this.pulls = pulls;
     }
 
     Optional<Ingest> find(Connected containerd, Digest expected) throws IOException {
@@ -34,16 +36,25 @@ final class Arrivals {
         BlobFolder folder = containerd.folder().get();
         for (String namespace : namespaces) {
             for (Status status : containerd.client().content().arriving(namespace)) {
-                if (status.getTotal() > 0 && becomes(status, expected)) {
+                if (status.getTotal() > 0 && becomes(status, expected) && !isLeft(status, expected)) {
                     Optional<Path> at = locate(folder, namespace, status.getRef());
                     if (at.isPresent()) {
                         return Optional.of(new ArrivingContent(
-                                expected, status.getTotal(), at.get().resolve("data"), folder.blob(expected)));
+                                expected,
+                                status.getTotal(),
+                                at.get().resolve("data"),
+                                folder.blob(expected),
+                                () -> isLeft(status, expected)));
                     }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it is something that a writer of ours began and left, so that it does not grow. */
+    private boolean isLeft(Status status, Digest expected) {
+        return status.getRef().equals(Pulls.ref(expected)) && !pulls.isWriting(expected);
     }
 
     /** containerd's fetchers name what they fetch {@code layer-sha256:…}; not all versions tell what they expect. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Content that containerd is downloading.
@@ -20,8 +21,9 @@ import java.util.OptionalLong;
  * @param size how many bytes it will have
  * @param data the file that grows
  * @param blob where it will be moved to
+ * @param left tells whether nobody writes it any more
  */
-record ArrivingContent(Digest expected, long size, Path data, Path blob) implements Ingest {
+record ArrivingContent(Digest expected, long size, Path data, Path blob, BooleanSupplier left) implements Ingest {
     private static final Duration STALL = Duration.ofSeconds(30);
 
     @Override
@@ -54,8 +56,8 @@ record ArrivingContent(Digest expected, long size, Path data, Path blob) impleme
         }
     }
 
-    /** Whether more bytes can come: it is still in its folder, or was moved from there as a whole. */
+    /** Whether no more bytes can come: it is neither in its folder nor was moved from there as a whole, or was left. */
     boolean isAbandoned() {
-        return !Files.exists(data) && !Files.exists(blob);
+        return !Files.exists(blob) && (!Files.exists(data) || left.getAsBoolean());
     }
 }

@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.peili.content.StoreUnavailableException;
@@ -17,9 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Calls to containerd: each with a deadline, each failure as the {@link IOException} that it is. */
 final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
     /** For what is answered out of containerd's memory or database. */
     static final Duration QUICK = Duration.ofSeconds(2);
     /** For what takes longer the more there is, and for what waits for a disk. */
@@ -27,6 +32,8 @@ final class Calls {
 
     private static final Metadata.Key<String> NAMESPACE =
             Metadata.Key.of("containerd-namespace", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> LEASE =
+            Metadata.Key.of("containerd-lease", Metadata.ASCII_STRING_MARSHALLER);
 
     private final Path socket;
     private final Channel channel;
@@ -45,7 +52,17 @@ final class Calls {
     }
 
     Channel in(String namespace) {
+        return with(namespace, new Metadata());
+    }
+
+    /** What comes over this channel is held by a lease. */
+    Channel in(String namespace, String lease) {
         Metadata headers = new Metadata();
+        headers.put(LEASE, lease);
+        return with(namespace, headers);
+    }
+
+    private Channel with(String namespace, Metadata headers) {
         headers.put(NAMESPACE, namespace);
         return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
@@ -64,14 +81,46 @@ final class Calls {
     }
 
     /** One request, one answer or none because there is no such thing. */
-    <Q, A> Optional<A> find(Channel over, MethodDescriptor<Q, A> method, Q request) throws IOException {
+    <Q, A> Optional<A> find(Channel over, MethodDescriptor<Q, A> method, Duration deadline, Q request)
+            throws IOException {
         try {
-            return Optional.of(ClientCalls.blockingUnaryCall(over, method, within(QUICK), request));
+            return Optional.of(ClientCalls.blockingUnaryCall(over, method, within(deadline), request));
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
                 return Optional.empty();
             }
             throw failure(method.getFullMethodName(), e.getStatus(), e);
+        }
+    }
+
+    /** Ends a call now. */
+    static void end(BlockingClientCall<?, ?> call) {
+        call.cancel("closed", null);
+        drain(call);
+    }
+
+    /** Ends a call, and gives containerd a moment to do so too and to let go of what it used. */
+    static void finish(BlockingClientCall<?, ?> call) {
+        call.halfClose();
+        drain(call);
+        call.cancel("closed", null);
+    }
+
+    /** Takes what has arrived for a call out of the connection's buffers, where it would stay else. */
+    private static void drain(BlockingClientCall<?, ?> call) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            Object left;
+            do {
+                left = call.read(1, TimeUnit.SECONDS);
+            } while (left != null);
+        } catch (StatusException | TimeoutException e) {
+            LOG.trace("A call ended", e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -32,6 +32,10 @@ final class Client implements AutoCloseable {
         return new ImageCalls(calls);
     }
 
+    LeaseCalls leases() {
+        return new LeaseCalls(calls);
+    }
+
     EventStream events() {
         return new EventStream(calls);
     }

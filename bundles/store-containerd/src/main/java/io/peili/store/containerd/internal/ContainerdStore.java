@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.containerd.internal;
 
+import io.peili.archive.ArchiveImport;
+import io.peili.archive.EntryNames;
+import io.peili.containerd.LocalContainerd;
+import io.peili.containerd.LocalContainerdStatus;
 import io.peili.content.Chunks;
 import io.peili.content.Content;
-import io.peili.content.ContentStore;
+import io.peili.content.ContentWriter;
 import io.peili.content.Image;
+import io.peili.content.ImagePins;
+import io.peili.content.ImageStore;
 import io.peili.content.Ingest;
 import io.peili.content.InventoryListener;
+import io.peili.content.Progress;
 import io.peili.content.StoreUnavailableException;
 import io.peili.content.Subscription;
 import io.peili.observe.Health;
@@ -15,9 +22,13 @@ import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.ImageName;
 import io.peili.oci.Reference;
+import io.peili.store.containerd.internal.proto.ImageRecord;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,20 +39,25 @@ import java.util.stream.Collectors;
  * containerd's images as a store. Content that is known is served from its file without asking containerd, also while
  * it is away; names are asked of containerd each time, and remembered only for when it is away.
  */
-final class ContainerdStore implements ContentStore, HealthProbe, AutoCloseable {
+final class ContainerdStore implements ImageStore, ImagePins, LocalContainerd, HealthProbe, AutoCloseable {
     private final ContainerdSettings settings;
     private final Manifests manifests = new Manifests();
     private final InventoryFeed feed;
     private final Inventory inventory;
     private final Arrivals arrivals;
+    private final DiscardedLayers discarded;
+    private final Pulls pulls = new Pulls(Clock.systemUTC());
+    private final ImageChanges changes;
     private final Link link;
 
     private ContainerdStore(ContainerdSettings settings) {
         this.settings = settings;
         feed = new InventoryFeed(this::catalog);
         inventory = new Inventory(settings.namespaces(), feed::changed);
-        arrivals = new Arrivals(settings.namespaces());
+        arrivals = new Arrivals(settings.namespaces(), pulls);
+        changes = new ImageChanges(pulls, new ArchiveImport(new EntryNames(Optional.empty()), settings.archives()));
         link = new Link(settings, inventory);
+        discarded = new DiscardedLayers((digest, held) -> content(digest, held.size(), link.folder()));
     }
 
     /** Begins to connect; does not wait. */
@@ -178,6 +194,75 @@ final class ContainerdStore implements ContentStore, HealthProbe, AutoCloseable 
         return feed.watch(listener);
     }
 
+    /** The namespace that images come into, at a containerd that answers. */
+    private Space home() throws StoreUnavailableException {
+        Connected containerd = link.connected();
+        return new Space(
+                containerd.client(),
+                settings.home(),
+                (digest, held) -> content(digest, held.size(), containerd.folder()));
+    }
+
+    @Override
+    public List<Image> importArchive(Path archive, Optional<Reference> name, Progress progress) throws IOException {
+        return changes.importArchive(home(), archive, name, progress);
+    }
+
+    @Override
+    public Optional<ContentWriter> write(Descriptor descriptor) throws IOException {
+        return pulls.write(home(), descriptor);
+    }
+
+    @Override
+    public void tag(Reference name, Descriptor target) throws IOException {
+        changes.tag(home(), name, target);
+    }
+
+    @Override
+    public boolean remove(Reference name) throws IOException {
+        Client client = link.connected().client();
+        boolean removed = false;
+        for (String namespace : settings.namespaces()) {
+            removed |= ImageChanges.remove(client, namespace, name);
+        }
+        return removed;
+    }
+
+    @Override
+    public boolean pin(Reference name, boolean pinned) throws IOException {
+        ImageCalls images = link.connected().client().images();
+        boolean found = false;
+        for (String namespace : settings.namespaces()) {
+            found |= images.label(namespace, name.toString(), ImageLabels.pin(pinned));
+        }
+        return found;
+    }
+
+    @Override
+    public Set<Reference> pinned() throws IOException {
+        Client client = link.connected().client();
+        Set<Reference> pinned = new HashSet<>();
+        for (String namespace : settings.namespaces()) {
+            for (ImageRecord image : client.images().list(namespace)) {
+                if (ImageLabels.isPinned(image)) {
+                    Inventory.name(image.getName()).ifPresent(pinned::add);
+                }
+            }
+        }
+        return pinned;
+    }
+
+    @Override
+    public LocalContainerdStatus containerd() {
+        Optional<Connected> now = link.tryConnected();
+        return new LocalContainerdStatus(
+                settings.socket(),
+                settings.namespaces(),
+                now.map(Connected::version),
+                now.flatMap(Connected::folder).map(BlobFolder::root),
+                now.isPresent() ? "" : link.trouble());
+    }
+
     @Override
     public String part() {
         return "store";
@@ -191,7 +276,7 @@ final class ContainerdStore implements ContentStore, HealthProbe, AutoCloseable 
                         true,
                         "containerd " + containerd.version() + " at " + settings.socket() + ": "
                                 + now.images().size() + " images, "
-                                + now.content().size() + " blobs"))
+                                + now.content().size() + " blobs" + discarded.told(now)))
                 .orElseGet(() -> new Health(false, "containerd: " + link.trouble()));
     }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.store.containerd.internal;
 
+import io.peili.archive.ArchiveLimits;
+import io.peili.containerd.LocalContainerd;
 import io.peili.content.ContentStore;
+import io.peili.content.ImagePins;
+import io.peili.content.ImageStore;
 import io.peili.observe.HealthProbe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,7 +64,8 @@ public final class ContainerdStoreComponent {
         @AttributeDefinition(
                 name = "Namespaces",
                 description = "The namespaces of containerd whose images are served, with commas between them; where a"
-                        + " name is in several, the first one wins. Kubernetes uses k8s.io")
+                        + " name is in several, the first one wins. Images are brought into the first one. Kubernetes"
+                        + " uses k8s.io")
         String namespaces() default "k8s.io";
 
         /** {@return the folder of the content} */
@@ -70,6 +75,29 @@ public final class ContainerdStoreComponent {
                         + " asked. Where it cannot be read, content comes over the socket, which is slower",
                 required = false)
         String content_root() default "";
+
+        /** {@return the most bytes of an archive} */
+        @AttributeDefinition(
+                name = "Archive: bytes",
+                description = "The most bytes that an imported archive may hold uncompressed",
+                min = "1048576")
+        long import_limit_bytes() default 68_719_476_736L;
+
+        /** {@return the largest ratio of an archive} */
+        @AttributeDefinition(
+                name = "Archive: ratio",
+                description = "How many times its own size an imported archive may hold, beside its first 64 MiB",
+                min = "1",
+                max = "1000000")
+        long import_limit_ratio() default 200;
+
+        /** {@return the most entries of an archive} */
+        @AttributeDefinition(
+                name = "Archive: entries",
+                description = "The most files, folders and links that an imported archive may hold",
+                min = "1",
+                max = "100000")
+        int import_limit_entries() default 10_000;
     }
 
     /**
@@ -88,7 +116,15 @@ public final class ContainerdStoreComponent {
         }
         store = ContainerdStore.start(settings);
         registration = context.registerService(
-                new String[] {ContentStore.class.getName(), HealthProbe.class.getName()}, store, null);
+                new String[] {
+                    ContentStore.class.getName(),
+                    ImageStore.class.getName(),
+                    ImagePins.class.getName(),
+                    LocalContainerd.class.getName(),
+                    HealthProbe.class.getName()
+                },
+                store,
+                null);
     }
 
     private static boolean isWanted(String kind, Path socket) {
@@ -122,7 +158,11 @@ public final class ContainerdStoreComponent {
         }
         String root = config.content_root().trim();
         return new ContainerdSettings(
-                Path.of(config.socket()), namespaces, root.isEmpty() ? Optional.empty() : Optional.of(Path.of(root)));
+                Path.of(config.socket()),
+                namespaces,
+                root.isEmpty() ? Optional.empty() : Optional.of(Path.of(root)),
+                new ArchiveLimits(
+                        config.import_limit_bytes(), config.import_limit_ratio(), config.import_limit_entries()));
     }
 
     /** Takes the services back and lets go of containerd. */

@@ -7,7 +7,9 @@ import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.peili.content.Chunks;
 import io.peili.oci.Digest;
+import io.peili.store.containerd.internal.proto.AbortRequest;
 import io.peili.store.containerd.internal.proto.ContentGrpc;
+import io.peili.store.containerd.internal.proto.Fields;
 import io.peili.store.containerd.internal.proto.Info;
 import io.peili.store.containerd.internal.proto.InfoRequest;
 import io.peili.store.containerd.internal.proto.ListContentRequest;
@@ -15,17 +17,17 @@ import io.peili.store.containerd.internal.proto.ListContentResponse;
 import io.peili.store.containerd.internal.proto.ListStatusesRequest;
 import io.peili.store.containerd.internal.proto.ReadContentRequest;
 import io.peili.store.containerd.internal.proto.Status;
+import io.peili.store.containerd.internal.proto.UpdateRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** containerd's content service. */
 final class ContentCalls {
     /** More content than any node has; who lists more is out of order. */
     static final int MAX_LISTED = 1_000_000;
-
-    private static final String CHILD = "containerd.io/gc.ref.content";
 
     private final Calls calls;
 
@@ -37,7 +39,7 @@ final class ContentCalls {
     Optional<Held> find(String namespace, Digest digest) throws IOException {
         InfoRequest request =
                 InfoRequest.newBuilder().setDigest(digest.toString()).build();
-        Optional<Info> info = calls.find(calls.in(namespace), ContentGrpc.getInfoMethod(), request)
+        Optional<Info> info = calls.find(calls.in(namespace), ContentGrpc.getInfoMethod(), Calls.QUICK, request)
                 .map(answer -> answer.getInfo());
         return info.isPresent() ? Optional.of(held(info.get())) : Optional.empty();
     }
@@ -91,7 +93,7 @@ final class ContentCalls {
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
-            call.cancel("done", null);
+            Calls.end(call);
         }
     }
 
@@ -100,7 +102,12 @@ final class ContentCalls {
             throw new IOException("containerd says that " + info.getDigest() + " has " + info.getSize()
                     + " bytes (expected: 0 or more)");
         }
-        return new Held(info.getSize(), info.getLabelsMap().keySet().stream().anyMatch(key -> key.startsWith(CHILD)));
+        Set<String> labels = info.getLabelsMap().keySet();
+        return new Held(
+                info.getSize(),
+                labels.stream().anyMatch(label -> label.startsWith(ImageLabels.CHILD)),
+                labels.contains(ImageLabels.CHILD_CONFIG)
+                        && labels.stream().noneMatch(label -> label.startsWith(ImageLabels.CHILD_LAYER)));
     }
 
     /** What is arriving now. */
@@ -128,6 +135,38 @@ final class ContentCalls {
                 () -> ClientCalls.blockingV2ServerStreamingCall(
                         channel, ContentGrpc.getReadMethod(), io.grpc.CallOptions.DEFAULT, request),
                 e -> calls.failure("content read", e));
+    }
+
+    /** Begins or resumes to write content that a lease holds; empty where the content is there already. */
+    Optional<WriteCall> write(String namespace, String lease, String ref, long size, Optional<Digest> digest)
+            throws IOException {
+        return WriteCall.begin(calls, calls.in(namespace, lease), ref, size, digest);
+    }
+
+    /** Throws away what has come of content, if anything has. */
+    void abort(String namespace, String ref) throws IOException {
+        AbortRequest request = AbortRequest.newBuilder().setRef(ref).build();
+        calls.find(calls.in(namespace), ContentGrpc.getAbortMethod(), Calls.QUICK, request);
+    }
+
+    /** The labels of content; none where there is no content. */
+    Map<String, String> labels(String namespace, Digest digest) throws IOException {
+        InfoRequest request =
+                InfoRequest.newBuilder().setDigest(digest.toString()).build();
+        return calls.find(calls.in(namespace), ContentGrpc.getInfoMethod(), Calls.QUICK, request)
+                .map(answer -> answer.getInfo().getLabelsMap())
+                .orElse(Map.of());
+    }
+
+    /** Sets labels of content, and leaves its others. */
+    void label(String namespace, Digest digest, Map<String, String> labels) throws IOException {
+        Fields.Builder fields = Fields.newBuilder();
+        labels.keySet().forEach(key -> fields.addPaths("labels." + key));
+        UpdateRequest request = UpdateRequest.newBuilder()
+                .setInfo(Info.newBuilder().setDigest(digest.toString()).putAllLabels(labels))
+                .setUpdateMask(fields)
+                .build();
+        calls.call(calls.in(namespace), ContentGrpc.getUpdateMethod(), Calls.QUICK, request);
     }
 
     static IOException interrupted(InterruptedException e) {

@@ -96,7 +96,9 @@ final class Link implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | LinkageError e) {
-                LOG.error("The connection to containerd failed", e);
+                if (!closed) {
+                    LOG.error("The connection to containerd failed", e);
+                }
                 lost(new IOException(e.toString(), e));
             }
             if (!pause(pause)) {
@@ -137,6 +139,7 @@ final class Link implements AutoCloseable {
         }
         Signals due = new Signals();
         try (Client client = new Client(settings.socket(), channels.open(settings.socket()), () -> doubt(due))) {
+            long begun = System.nanoTime();
             String version = client.version(HELLO);
             Optional<BlobFolder> found = folder(client);
             folder = found;
@@ -145,10 +148,13 @@ final class Link implements AutoCloseable {
             try (Watching watching = new Watching(inventory, client, found, due)) {
                 watching.begin();
                 LOG.info(
-                        "Serving from containerd {} at {}, {}",
+                        "Serving from containerd {} at {}, {}: {} images, {} blobs, known after {} ms",
                         version,
                         settings.socket(),
-                        found.map(blobs -> "content in " + blobs.root()).orElse("content over the socket"));
+                        found.map(blobs -> "content in " + blobs.root()).orElse("content over the socket"),
+                        inventory.catalog().images().size(),
+                        inventory.catalog().content().size(),
+                        (System.nanoTime() - begun) / 1_000_000);
                 Connected answering = new Connected(client, version, found);
                 connected = answering;
                 served = true;

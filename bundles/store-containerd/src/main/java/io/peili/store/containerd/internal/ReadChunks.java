@@ -90,7 +90,7 @@ final class ReadChunks implements Chunks {
     @Override
     public void close() {
         if (call != null) {
-            call.cancel("closed", null);
+            Calls.end(call);
         }
     }
 }

@@ -9,8 +9,6 @@ import io.peili.content.Chunks;
 import io.peili.content.Content;
 import io.peili.content.Ingest;
 import io.peili.content.Subscription;
-import io.peili.store.containerd.internal.proto.AbortRequest;
-import io.peili.store.containerd.internal.proto.ContentGrpc;
 import io.peili.testkit.ContentStoreContract;
 import io.peili.testkit.InventoryRecorder;
 import io.peili.testkit.TestBlob;
@@ -120,9 +118,10 @@ class ArrivingContentIT {
         try (Channels channels = new Channels()) {
             ManagedChannel channel = channels.open(containerd.socket());
             Calls calls = new Calls(containerd.socket(), channel, () -> {});
-            ContentGrpc.newBlockingStub(calls.in("k8s.io"))
-                    .abort(AbortRequest.newBuilder().setRef(ref).build());
+            new ContentCalls(calls).abort("k8s.io", ref);
             channel.shutdownNow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,7 +4,11 @@ package io.peili.store.containerd.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peili.archive.ArchiveLimits;
+import io.peili.containerd.LocalContainerd;
 import io.peili.content.ContentStore;
+import io.peili.content.ImagePins;
+import io.peili.content.ImageStore;
 import io.peili.observe.HealthProbe;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -56,14 +60,23 @@ class ContainerdStoreComponentTest {
     }
 
     private void assertThere() {
-        assertThat(services).containsExactly(ContentStore.class.getName(), HealthProbe.class.getName());
+        assertThat(services)
+                .containsExactly(
+                        ContentStore.class.getName(),
+                        ImageStore.class.getName(),
+                        ImagePins.class.getName(),
+                        LocalContainerd.class.getName(),
+                        HealthProbe.class.getName());
     }
 
     @Test
     void defaultsAreThoseOfKubernetes() {
         assertThat(ContainerdStoreComponent.settings(config(Map.of())))
                 .isEqualTo(new ContainerdSettings(
-                        Path.of("/run/containerd/containerd.sock"), List.of("k8s.io"), Optional.empty()));
+                        Path.of("/run/containerd/containerd.sock"),
+                        List.of("k8s.io"),
+                        Optional.empty(),
+                        ArchiveLimits.DEFAULT));
         assertThat(ContainerdStoreComponent.settings(
                                 config(Map.of("namespaces", " one, two ,one", "content_root", "/data")))
                         .namespaces())

@@ -13,7 +13,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.peili.archive.ArchiveLimits;
 import io.peili.store.containerd.internal.proto.ContentGrpc;
+import io.peili.store.containerd.internal.proto.CreateLeaseRequest;
+import io.peili.store.containerd.internal.proto.CreateLeaseResponse;
 import io.peili.store.containerd.internal.proto.Envelope;
 import io.peili.store.containerd.internal.proto.EventsGrpc;
 import io.peili.store.containerd.internal.proto.ImagesGrpc;
@@ -21,6 +24,7 @@ import io.peili.store.containerd.internal.proto.Info;
 import io.peili.store.containerd.internal.proto.InfoRequest;
 import io.peili.store.containerd.internal.proto.InfoResponse;
 import io.peili.store.containerd.internal.proto.IntrospectionGrpc;
+import io.peili.store.containerd.internal.proto.LeasesGrpc;
 import io.peili.store.containerd.internal.proto.ListContentRequest;
 import io.peili.store.containerd.internal.proto.ListContentResponse;
 import io.peili.store.containerd.internal.proto.ListImagesRequest;
@@ -34,6 +38,8 @@ import io.peili.store.containerd.internal.proto.ReadContentResponse;
 import io.peili.store.containerd.internal.proto.SubscribeRequest;
 import io.peili.store.containerd.internal.proto.VersionGrpc;
 import io.peili.store.containerd.internal.proto.VersionResponse;
+import io.peili.store.containerd.internal.proto.WriteContentRequest;
+import io.peili.store.containerd.internal.proto.WriteContentResponse;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -44,6 +50,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** A containerd that answers as a test wants it to. What is not set is answered with nothing. */
 final class FakeContainerd implements AutoCloseable {
@@ -54,6 +61,8 @@ final class FakeContainerd implements AutoCloseable {
     };
     volatile Iterable<ListContentResponse> content = List.of();
     volatile Iterable<ReadContentResponse> bytes = List.of();
+    volatile ToLongFunction<WriteContentRequest> written =
+            request -> request.getOffset() + request.getData().size();
     final List<StreamObserver<Envelope>> subscribers = new CopyOnWriteArrayList<>();
 
     private final Path folder = Files.createTempDirectory(Path.of("/tmp"), "peili-fake");
@@ -67,7 +76,7 @@ final class FakeContainerd implements AutoCloseable {
     }
 
     ContainerdSettings settings() {
-        return new ContainerdSettings(socket(), List.of("k8s.io"), Optional.empty());
+        return new ContainerdSettings(socket(), List.of("k8s.io"), Optional.empty(), ArchiveLimits.DEFAULT);
     }
 
     private Server start() throws IOException {
@@ -76,7 +85,12 @@ final class FakeContainerd implements AutoCloseable {
                 .bossEventLoopGroup(thread)
                 .workerEventLoopGroup(thread);
         List<BindableService> services = List.of(
-                new FakeVersion(), new FakeIntrospection(), new FakeContent(), new FakeImages(), new FakeEvents());
+                new FakeVersion(),
+                new FakeLeases(),
+                new FakeIntrospection(),
+                new FakeContent(),
+                new FakeImages(),
+                new FakeEvents());
         services.forEach(builder::addService);
         return builder.build().start();
     }
@@ -152,6 +166,29 @@ final class FakeContainerd implements AutoCloseable {
         }
 
         @Override
+        public StreamObserver<WriteContentRequest> write(StreamObserver<WriteContentResponse> observer) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(WriteContentRequest request) {
+                    observer.onNext(WriteContentResponse.newBuilder()
+                            .setAction(request.getAction())
+                            .setOffset(written.applyAsLong(request))
+                            .build());
+                }
+
+                @Override
+                public void onError(Throwable gone) {
+                    // The client left.
+                }
+
+                @Override
+                public void onCompleted() {
+                    observer.onCompleted();
+                }
+            };
+        }
+
+        @Override
         public void list(ListContentRequest request, StreamObserver<ListContentResponse> observer) {
             stream(observer, content);
         }
@@ -159,6 +196,13 @@ final class FakeContainerd implements AutoCloseable {
         @Override
         public void read(ReadContentRequest request, StreamObserver<ReadContentResponse> observer) {
             stream(observer, bytes);
+        }
+    }
+
+    private static final class FakeLeases extends LeasesGrpc.LeasesImplBase {
+        @Override
+        public void create(CreateLeaseRequest request, StreamObserver<CreateLeaseResponse> observer) {
+            answer(observer, CreateLeaseResponse.getDefaultInstance());
         }
     }
 

@@ -62,6 +62,8 @@ class LifecycleIT {
             assertThat(subscription).isNotNull();
             Stores.await("the trouble", () -> store.check().detail().contains("nobody answers at"));
             assertThat(store.check().ok()).isFalse();
+            assertThat(store.containerd().version()).isEmpty();
+            assertThat(store.containerd().problem()).contains("nobody answers at");
             assertThatThrownBy(() -> store.find(image.digest())).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> store.resolve(APP.name(), "1")).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(() -> store.images()).isInstanceOf(StoreUnavailableException.class);
@@ -70,6 +72,10 @@ class LifecycleIT {
             long booted = millis.getAsLong();
             Stores.await("a connection", () -> store.check().ok());
             assertThat(millis.getAsLong() - booted).isLessThan(5_000);
+            assertThat(store.containerd().version())
+                    .hasValueSatisfying(version -> assertThat(version).matches("[0-9]+\\..*"));
+            assertThat(store.containerd().content())
+                    .contains(containerd.content().root());
             containerd.put(APP, image);
             told.await("the image", all -> all.tags().containsKey(APP));
             assertThat(told.changes().get(0).initial()).isTrue();

@@ -3,6 +3,7 @@ package io.peili.store.containerd.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peili.archive.ArchiveLimits;
 import io.peili.oci.Reference;
 import io.peili.testkit.Compression;
 import io.peili.testkit.TestArchive;
@@ -103,7 +104,10 @@ final class RealContainerd implements AutoCloseable {
 
     ContainerdSettings settings(String... namespaces) {
         return new ContainerdSettings(
-                socket(), namespaces.length == 0 ? List.of("k8s.io") : List.of(namespaces), Optional.empty());
+                socket(),
+                namespaces.length == 0 ? List.of("k8s.io") : List.of(namespaces),
+                Optional.empty(),
+                ArchiveLimits.DEFAULT);
     }
 
     void put(Reference name, TestImage image) throws IOException {

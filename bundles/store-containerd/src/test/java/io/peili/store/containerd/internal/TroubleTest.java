@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.peili.archive.ArchiveLimits;
 import io.peili.content.Content;
 import io.peili.content.ContentCorruptException;
+import io.peili.content.ContentWriter;
 import io.peili.content.StoreUnavailableException;
+import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
+import io.peili.oci.MediaType;
 import io.peili.store.containerd.internal.proto.Envelope;
 import io.peili.store.containerd.internal.proto.Info;
 import io.peili.store.containerd.internal.proto.ListContentResponse;
 import io.peili.store.containerd.internal.proto.ReadContentResponse;
 import io.peili.testkit.ContentStoreContract;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -92,6 +97,18 @@ class TroubleTest {
             assertThatThrownBy(() -> blob.bytes(10))
                     .isInstanceOf(ContentCorruptException.class)
                     .hasMessageContaining(BLOB.toString());
+        }
+    }
+
+    @Test
+    void bytesThatAreCountedWronglyEndTheWriting() throws IOException {
+        store = Stores.connected(containerd.settings());
+        Descriptor three = Descriptor.of(MediaType.OCTET_STREAM, BLOB, 3);
+        try (ContentWriter writer = store.write(three).orElseThrow()) {
+            containerd.written = request -> 7;
+            assertThatThrownBy(() -> writer.write(ByteBuffer.wrap(new byte[] {1, 2, 3})))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("containerd has 7 bytes of peili-" + BLOB + " (expected: 3)");
         }
     }
 
@@ -188,7 +205,8 @@ class TroubleTest {
     @Test
     void aFileInPlaceOfTheSocketIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("socket"));
-        store = ContainerdStore.start(new ContainerdSettings(file, List.of("k8s.io"), Optional.empty()));
+        store = ContainerdStore.start(
+                new ContainerdSettings(file, List.of("k8s.io"), Optional.empty(), ArchiveLimits.DEFAULT));
         Stores.await("the trouble", () -> store.check().detail().contains("nobody answers at " + file));
     }
 }
