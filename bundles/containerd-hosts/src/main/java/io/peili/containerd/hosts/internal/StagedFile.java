@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,9 +44,19 @@ record StagedFile(Path target) {
             channel.force(true);
         } catch (IOException e) {
             staged.discard();
-            throw e;
+            throw named(staged.temporary(), e);
         }
         return staged;
+    }
+
+    /** A full disk is told of without the file. */
+    private static FileSystemException named(Path file, IOException e) {
+        if (e instanceof FileSystemException known) {
+            return known;
+        }
+        FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+        named.initCause(e);
+        return named;
     }
 
     /** Where it waits. */
