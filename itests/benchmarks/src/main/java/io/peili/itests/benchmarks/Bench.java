@@ -10,7 +10,9 @@ import java.util.Locale;
 /** Runs benchmarks by name. */
 public final class Bench {
     private static final String USAGE =
-            "usage: ./peili bench B1|B2|B7|B10… (B1: serve a blob; B2: first byte through a peer; B7: footprint; B10: membership)";
+            "usage: ./peili bench B1|B2|B7|B10|C1|C2|C3|C4… (B1: serve a blob; B2: first byte through a peer; B7: footprint;"
+                    + " B10: membership; with containerd, as root: C1: start with many images; C2: from containerd to a"
+                    + " peer; C3: serve a blob; C4: a pull of what nobody has)";
     private static final long GIB = 1024L * 1024 * 1024;
 
     private Bench() {}
@@ -39,12 +41,27 @@ public final class Bench {
                 case "B1" -> results.addAll(serve(home, work, runs));
                 case "B2" -> results.addAll(new FirstByteBench(home, work).run());
                 case "B7" -> results.addAll(new FootprintBench(home, work, Math.min(runs, 3)).run());
+                case "C1", "C2", "C3", "C4" -> results.addAll(containerd(name, home, work, runs));
                 case "B10" -> results.addAll(new MembershipBench(home, work, runs).run());
                 default -> throw new IllegalArgumentException(name + "? " + USAGE);
             }
         }
         System.out.printf("%n%-4s %-44s %10s %10s %10s%n", "", "", "median", "min", "max");
         results.forEach(result -> System.out.println(result.row()));
+    }
+
+    private static List<Result> containerd(String name, Path home, Path work, int runs) throws Exception {
+        if (!Containerd.isPossible()) {
+            System.err.println(name + " needs root and containerd: apt-get install containerd curl");
+            System.exit(1);
+        }
+        ContainerdBench bench = new ContainerdBench(home, work, runs);
+        return switch (name) {
+            case "C1" -> bench.start(Integer.getInteger("images", 1000));
+            case "C2" -> bench.announce(Integer.getInteger("contents", 50));
+            case "C3" -> bench.serve(Long.getLong("size", GIB));
+            default -> bench.miss();
+        };
     }
 
     private static List<Result> serve(Path home, Path work, int runs) throws Exception {
