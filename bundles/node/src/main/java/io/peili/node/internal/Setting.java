@@ -33,6 +33,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_LAYOUT", LAYOUT, "folder", Rule.FOLDER),
             new Setting("PEILI_CONTAINERD", CONTAINERD, "socket", Rule.PATH),
             new Setting("PEILI_CONTAINERD_NAMESPACES", CONTAINERD, "namespaces", Rule.NAMES),
+            new Setting("PEILI_IMAGES", "io.peili.images", "folder", Rule.PATH),
             new Setting("PEILI_PEERS", "io.peili.router.static", "peers", Rule.PEERS),
             new Setting("PEILI_P2P_PORT", ROUTER, "p2p.port", Rule.PORT),
             new Setting("PEILI_BOOTSTRAP", ROUTER, "bootstrap", Rule.BOOTSTRAP),

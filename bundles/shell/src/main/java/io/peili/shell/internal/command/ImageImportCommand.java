@@ -37,9 +37,13 @@ public final class ImageImportCommand extends PeiliCommand {
     @Nullable
     String name;
 
+    @Option(name = "--pin", description = "Pins the images in containerd, so that kubelet does not collect them")
+    boolean pin;
+
     @Override
     void run(Services services, PrintStream out) throws IOException {
         ImageStore store = services.need(ImageStore.class);
+        Optional<Pins> pins = pin ? Optional.of(Pins.of(services)) : Optional.empty();
         Optional<io.peili.oci.Reference> given = Optional.ofNullable(name).map(io.peili.oci.Reference::parse);
         for (String file : files) {
             Path path = path(file);
@@ -54,6 +58,9 @@ public final class ImageImportCommand extends PeiliCommand {
             for (Image image : images) {
                 out.println("imported " + image.name() + "  "
                         + image.target().digest().shortHex());
+            }
+            if (pins.isPresent()) {
+                pins.get().set(images.stream().map(Image::name).toList(), true, out);
             }
         }
     }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.shell.internal.command;
 
-import io.peili.content.ImageStore;
-import io.peili.content.Mirror;
+import io.peili.content.ImagePuller;
+import io.peili.content.PulledImage;
 import io.peili.oci.Platform;
 import io.peili.oci.Reference;
 import io.peili.shell.internal.Bytes;
-import io.peili.shell.internal.ImagePull;
 import io.peili.shell.internal.Names;
 import io.peili.shell.internal.ProgressLine;
 import io.peili.shell.internal.Services;
@@ -42,11 +41,10 @@ public final class ImagePullCommand extends PeiliCommand {
     void run(Services services, PrintStream out) throws IOException {
         Reference name = Reference.parse(image);
         Optional<Platform> wanted = Optional.ofNullable(platform).map(Names::platform);
-        Mirror mirror = services.need(Mirror.class);
-        ImageStore store = services.need(ImageStore.class);
-        ImagePull.Result result;
+        ImagePuller puller = services.need(ImagePuller.class);
+        PulledImage result;
         try (ProgressLine progress = progress(out)) {
-            result = new ImagePull(mirror, store, progress).pull(name, wanted);
+            result = puller.pull(name, wanted, progress);
         }
         result.leftOut().forEach(platform -> out.println("left out " + platform + ": no peer has it"));
         out.println("pulled " + name + "  " + result.target().digest());

@@ -3,11 +3,15 @@ package io.peili.shell.internal.command;
 
 import io.peili.content.ContentStore;
 import io.peili.content.Image;
+import io.peili.content.ImagePins;
+import io.peili.oci.Reference;
 import io.peili.shell.internal.Bytes;
 import io.peili.shell.internal.ImageTree;
 import io.peili.shell.internal.Services;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.table.ShellTable;
@@ -24,6 +28,8 @@ public final class ImagesCommand extends PeiliCommand {
     @Override
     void run(Services services, PrintStream out) throws IOException {
         ContentStore store = services.need(ContentStore.class);
+        Optional<ImagePins> pins = services.find(ImagePins.class);
+        Set<Reference> pinned = pins.isPresent() ? pins.get().pinned() : Set.of();
         ShellTable table = new ShellTable().emptyTableText("no images");
         table.column("Digest");
         table.column("Size").alignRight();
@@ -33,7 +39,7 @@ public final class ImagesCommand extends PeiliCommand {
                     .addContent(
                             image.target().digest().shortHex(),
                             Bytes.text(ImageTree.read(store, image.target()).size()),
-                            image.name());
+                            image.name() + (pinned.contains(image.name()) ? "  (pinned)" : ""));
         }
         table.print(out);
     }

@@ -4,11 +4,14 @@ package io.peili.shell.internal.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peili.content.ImagePins;
+import io.peili.content.ImagePuller;
+import io.peili.content.PulledImage;
 import io.peili.observe.Health;
 import io.peili.observe.HealthProbe;
+import io.peili.oci.Platform;
 import io.peili.oci.Reference;
 import io.peili.routing.Peer;
-import io.peili.testkit.MemoryMirror;
 import io.peili.testkit.MemoryRouter;
 import io.peili.testkit.MemoryStore;
 import io.peili.testkit.TestEndpoint;
@@ -17,8 +20,10 @@ import io.peili.testkit.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
@@ -50,6 +55,8 @@ class CommandsTest {
                 ImagesCommand.class,
                 ImageImportCommand.class,
                 ImageRemoveCommand.class,
+                ImagePinCommand.class,
+                ImageUnpinCommand.class,
                 ImageShowCommand.class,
                 ImagePullCommand.class,
                 PeersCommand.class,
@@ -182,18 +189,21 @@ class CommandsTest {
 
     @Test
     void imageIsPulledFromAPeer() throws Exception {
-        MemoryStore remote = new MemoryStore().put(NAME, image);
-        MemoryMirror mirror = new MemoryMirror(new Peer("peer-1", "192.0.2.1", 6443), remote);
+        ImagePuller puller = (name, platform, progress) -> {
+            assertThat(name).isEqualTo(NAME);
+            assertThat(platform).contains(new Platform("linux", "arm64", Optional.empty()));
+            return new PulledImage(image.target(), 3, 1, 2048, List.of("linux/s390x"), List.of("peer-1"));
+        };
         ImagePullCommand pulling = new ImagePullCommand();
         pulling.image = NAME.toString();
+        pulling.platform = "linux/arm64";
 
-        String text = console.with(store, mirror).run(pulling);
+        String text = console.with(puller).run(pulling);
 
         assertThat(text)
                 .contains("pulled " + NAME + "  " + image.digest())
-                .contains("3 fetched")
-                .contains("from peer-1 at 192.0.2.1:6443");
-        assertThat(store.images()).hasSize(1);
+                .contains("left out linux/s390x: no peer has it")
+                .contains("3 fetched, 2.0 KiB; 1 were here already; from peer-1");
     }
 
     @Test
@@ -203,6 +213,52 @@ class CommandsTest {
         pulling.platform = "arm";
 
         assertThatThrownBy(() -> console.run(pulling)).hasMessageContaining("platform: arm (expected: os/architecture");
+    }
+
+    @Test
+    void imagesArePinnedAndUnpinned() throws Exception {
+        store.put(NAME, image);
+        Set<Reference> pinned = new HashSet<>();
+        ImagePins pins = new ImagePins() {
+            @Override
+            public boolean pin(Reference name, boolean on) {
+                return name.equals(NAME) && (on ? pinned.add(name) : pinned.remove(name));
+            }
+
+            @Override
+            public Set<Reference> pinned() {
+                return pinned;
+            }
+        };
+        ImagePinCommand pinning = new ImagePinCommand();
+        pinning.names = List.of("other:1", NAME.toString());
+        console.with(store, pins);
+
+        assertThatThrownBy(() -> console.run(pinning)).hasMessageContaining("docker.io/library/other:1 not here");
+        assertThat(pinned).containsExactly(NAME);
+        assertThat(console.run(new ImagesCommand())).contains(NAME + "  (pinned)");
+
+        ImageUnpinCommand unpinning = new ImageUnpinCommand();
+        unpinning.names = List.of(NAME.toString());
+        assertThat(console.run(unpinning)).isEqualTo("unpinned " + NAME + "\n");
+        assertThat(console.run(new ImagesCommand())).doesNotContain("pinned");
+
+        Path archive = Files.createFile(temp.resolve("image.tar"));
+        store.archive(archive, NAME, image);
+        ImageImportCommand importing = new ImageImportCommand();
+        importing.files = List.of(archive.toString());
+        importing.pin = true;
+        assertThat(console.run(importing)).contains("imported " + NAME, "pinned " + NAME);
+        assertThat(pinned).containsExactly(NAME);
+    }
+
+    @Test
+    void storeWithoutPinsSaysThatItNeedsNone() {
+        ImagePinCommand pinning = new ImagePinCommand();
+        pinning.names = List.of(NAME.toString());
+
+        assertThatThrownBy(() -> console.with(store).run(pinning))
+                .hasMessage("the store of kind memory needs no pins: its images stay until somebody removes them");
     }
 
     @Test

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peili.containerd.ContainerdHosts;
 import io.peili.containerd.HostsStatus;
+import io.peili.containerd.LocalContainerd;
+import io.peili.containerd.LocalContainerdStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,27 @@ class ContainerdCommandsTest {
                         "mirrored    nothing",
                         "PROBLEM: no mirror is listening",
                         "- line 3: mirrors.docker.io.endpoints: unknown key, ignored");
+    }
+
+    @Test
+    void statusTellsOfTheContainerdWhoseImagesAreServed() throws Exception {
+        LocalContainerd connected = () -> new LocalContainerdStatus(
+                Path.of("/run/containerd/containerd.sock"),
+                List.of("k8s.io", "default"),
+                Optional.of("1.6.20"),
+                Optional.of(Path.of("/var/lib/containerd/io.containerd.content.v1.content")),
+                "");
+        assertThat(new Console().with(hosts, connected).run(new ContainerdStatusCommand()))
+                .contains(
+                        "containerd  1.6.20",
+                        "socket      /run/containerd/containerd.sock",
+                        "namespaces  k8s.io, default",
+                        "content     /var/lib/containerd/io.containerd.content.v1.content");
+
+        LocalContainerd away = () -> new LocalContainerdStatus(
+                Path.of("/run/none"), List.of("k8s.io"), Optional.empty(), Optional.empty(), "nobody answers");
+        assertThat(new Console().with(hosts, away).run(new ContainerdStatusCommand()))
+                .contains("containerd  not connected", "content     unknown", "PROBLEM: nobody answers");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.shell.internal;
+package io.peili.images.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,10 +9,12 @@ import io.peili.content.FetchRequest;
 import io.peili.content.Image;
 import io.peili.content.Mirror;
 import io.peili.content.Progress;
+import io.peili.content.PulledImage;
 import io.peili.oci.ByteRange;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.MediaType;
+import io.peili.oci.Platform;
 import io.peili.oci.Reference;
 import io.peili.routing.Peer;
 import io.peili.testkit.BufferChunks;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class ImagePullTest {
     private static final Reference NAME = Reference.parse("registry.example.org/team/app:1");
+    private static final Platform LINUX = new Platform("linux", "amd64", Optional.empty());
     private static final Peer PEER = new Peer("peer-1", "192.0.2.1", 6443);
 
     private final TestImage image = TestImages.image("a", 5000, 12_000);
@@ -43,7 +46,7 @@ class ImagePullTest {
     void everythingOfAnImageComesAndThenItsName() throws Exception {
         remote.put(NAME, image);
 
-        ImagePull.Result result = pull(NAME);
+        PulledImage result = pull(NAME);
 
         assertThat(result.target()).isEqualTo(image.target());
         assertThat(result.fetched()).isEqualTo(image.blobs().size());
@@ -62,7 +65,7 @@ class ImagePullTest {
         pull(NAME);
         int before = mirror.requests().size();
 
-        ImagePull.Result result = pull(NAME);
+        PulledImage result = pull(NAME);
 
         assertThat(result.fetched()).isZero();
         assertThat(mirror.requests().subList(before, mirror.requests().size()))
@@ -110,7 +113,7 @@ class ImagePullTest {
             writer.write(layer.buffer().slice(0, 100));
         }
 
-        ImagePull.Result result = pull(NAME);
+        PulledImage result = pull(NAME);
 
         assertThat(mirror.requests())
                 .filteredOn(request -> request.reference().digest().equals(Optional.of(layer.digest())))
@@ -181,7 +184,7 @@ class ImagePullTest {
         TestImage other = TestImages.image("b", 700);
         remote.put(NAME, TestImages.index(image, other));
 
-        ImagePull.Result result = pull(NAME);
+        PulledImage result = pull(NAME);
 
         assertThat(result.leftOut()).isEmpty();
         assertThat(local.find(other.digest())).isPresent();
@@ -194,7 +197,7 @@ class ImagePullTest {
         TestImage index = TestImages.index(image, other);
         remote.put(NAME, index);
 
-        new ImagePull(mirror, local, Progress.NONE).pull(NAME, Optional.of(Names.platform("linux/amd64")));
+        new ImagePull(mirror, local, Progress.NONE).pull(NAME, Optional.of(LINUX));
 
         assertThat(local.images()).containsExactly(new Image(NAME, index.target()));
         assertThat(local.find(image.digest())).isPresent();
@@ -206,7 +209,7 @@ class ImagePullTest {
         remote.put(NAME, TestImages.index(image));
 
         assertThatThrownBy(() -> new ImagePull(mirror, local, Progress.NONE)
-                        .pull(NAME, Optional.of(Names.platform("plan9/mips"))))
+                        .pull(NAME, Optional.of(new Platform("plan9", "mips", Optional.empty()))))
                 .hasMessageContaining("is not for plan9/mips (it is for: linux/amd64)");
     }
 
@@ -219,7 +222,7 @@ class ImagePullTest {
         partial.put(index.manifest());
         Reference byDigest = Reference.of(NAME.name(), index.digest());
 
-        ImagePull.Result result =
+        PulledImage result =
                 new ImagePull(new MemoryMirror(PEER, partial), local, Progress.NONE).pull(byDigest, Optional.empty());
 
         assertThat(result.leftOut()).hasSize(1);
@@ -264,7 +267,7 @@ class ImagePullTest {
         assertThat(local.find(layer.digest())).isPresent();
     }
 
-    private ImagePull.Result pull(Reference name) throws IOException {
+    private PulledImage pull(Reference name) throws IOException {
         return new ImagePull(mirror, local, Progress.NONE).pull(name, Optional.empty());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.shell.internal;
+package io.peili.images.internal;
 
 import java.io.IOException;
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.shell.internal;
+package io.peili.images.internal;
 
 import io.peili.content.ContentWriter;
 import io.peili.content.ImageStore;
 import io.peili.content.Mirror;
 import io.peili.content.Progress;
+import io.peili.content.PulledImage;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Manifest;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * Brings an image from the peers into the store: the manifest, all below it, and at last the name, so that nothing
  * incomplete ever has one. What is here is not fetched again, and what was begun is continued. For one pull.
  */
-public final class ImagePull {
+final class ImagePull {
     private static final int MAX_DEPTH = 3;
     private static final int MAX_ATTEMPTS = 4;
 
@@ -37,41 +38,13 @@ public final class ImagePull {
     private long bytes;
 
     /**
-     * What a pull brought.
-     *
-     * @param target the manifest or index the name points at now
-     * @param fetched how many contents came
-     * @param present how many were here already
-     * @param bytes how many bytes came
-     * @param leftOut the platforms that no peer has
-     * @param peers who gave something
-     */
-    public record Result(
-            Descriptor target, int fetched, int present, long bytes, List<String> leftOut, List<String> peers) {
-        /**
-         * Copies the lists.
-         *
-         * @param target the manifest or index
-         * @param fetched how many contents came
-         * @param present how many were here already
-         * @param bytes how many bytes came
-         * @param leftOut the platforms that no peer has
-         * @param peers who gave something
-         */
-        public Result {
-            leftOut = List.copyOf(leftOut);
-            peers = List.copyOf(peers);
-        }
-    }
-
-    /**
      * Prepares a pull.
      *
      * @param mirror gets content from peers
      * @param store takes it
      * @param progress is told how far it is
      */
-    public ImagePull(Mirror mirror, ImageStore store, Progress progress) {
+    ImagePull(Mirror mirror, ImageStore store, Progress progress) {
         this.source = new PeerSource(mirror);
         this.store = store;
         this.progress = progress;
@@ -85,7 +58,7 @@ public final class ImagePull {
      * @return what came
      * @throws IOException if nobody has it, it is not what it should be, or it cannot be stored
      */
-    public Result pull(Reference name, Optional<Platform> platform) throws IOException {
+    PulledImage pull(Reference name, Optional<Platform> platform) throws IOException {
         Descriptor target = manifest(name, name, platform, 1);
         int number = 0;
         for (Descriptor blob : blobs.values()) {
@@ -98,7 +71,7 @@ public final class ImagePull {
                     writer -> source.blob(name.name(), blob, writer, done -> progress.at(what, done, blob.size())));
         }
         store.tag(local(name), target);
-        return new Result(target, fetched, present, bytes, leftOut, List.copyOf(source.peers()));
+        return new PulledImage(target, fetched, present, bytes, leftOut, List.copyOf(source.peers()));
     }
 
     /** Fetches a manifest and those below it, and notes their blobs. */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.images.internal;
+
+import java.util.Map;
+
+/**
+ * What was done about a file.
+ *
+ * @param stamp how the file was then
+ * @param store into which kind of store its images went
+ * @param images the images it brought, and their digests
+ * @param problem why it brought none, or empty
+ */
+record Done(Stamp stamp, String store, Map<String, String> images, String problem) {
+    Done {
+        images = Map.copyOf(images);
+    }
+
+    boolean isBad() {
+        return !problem.isEmpty();
+    }
+}

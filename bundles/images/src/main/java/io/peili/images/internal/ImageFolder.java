@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.images.internal;
+
+import io.peili.content.Image;
+import io.peili.content.ImagePins;
+import io.peili.content.ImagePuller;
+import io.peili.content.ImageStore;
+import io.peili.content.InvalidArchiveException;
+import io.peili.content.Progress;
+import io.peili.content.StoreUnavailableException;
+import io.peili.oci.Reference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes over the archives of a folder, and pulls what its lists name. Whoever uses it calls {@link #look} again and again,
+ * on one thread. A file is read when two looks have found it the same, so that one that is still being copied is left
+ * alone, and once only: a bad archive is told of once, and read again when it has changed.
+ */
+final class ImageFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
+
+    /**
+     * What is needed of the node.
+     *
+     * @param store takes the images
+     * @param puller pulls what lists name
+     * @param pins pins what came, or empty where that is not wanted or the store knows no pins
+     */
+    record Node(ImageStore store, ImagePuller puller, Optional<ImagePins> pins) {}
+
+    private final Path folder;
+    private final Memory memory;
+    private final Wanted wanted;
+    private final Set<Path> checked = new HashSet<>();
+    private final Map<Path, NameList> lists = new TreeMap<>();
+    private final Map<Path, String> troubles = new HashMap<>();
+    private SortedMap<Path, Stamp> before = new TreeMap<>();
+    private volatile String state = "not looked yet";
+
+    ImageFolder(Path folder, Memory memory, LongSupplier nanos) {
+        this.folder = folder;
+        this.memory = memory;
+        this.wanted = new Wanted(nanos);
+    }
+
+    /** What there is to know, for people. */
+    String state() {
+        return state;
+    }
+
+    /** Looks at the folder, and does what is to be done. */
+    void look(Optional<Node> node) {
+        try {
+            SortedMap<Path, Stamp> now = FolderFiles.list(folder);
+            forget(now, node);
+            Map<Path, Stamp> steady = new LinkedHashMap<>(now);
+            steady.entrySet().retainAll(before.entrySet());
+            before = now;
+            if (node.isPresent()) {
+                take(steady, node.get());
+            }
+            tell(now, node);
+        } catch (StoreUnavailableException e) {
+            state = "waits for the store: " + e.getMessage();
+        } catch (IOException e) {
+            trouble(folder, e);
+            state = folder + " cannot be used: " + e.getMessage();
+        }
+    }
+
+    private void take(Map<Path, Stamp> steady, Node node) throws IOException {
+        for (Map.Entry<Path, Stamp> file : steady.entrySet()) {
+            Path path = file.getKey();
+            switch (FileKind.of(String.valueOf(path.getFileName()))) {
+                case ARCHIVE -> archive(path, file.getValue(), node);
+                case LIST -> list(path);
+                default -> unknown(path, file.getValue(), node);
+            }
+        }
+        List<Reference> names = new ArrayList<>();
+        lists.values().forEach(list -> names.addAll(list.names()));
+        wanted.set(names);
+        wanted.pull(node.store(), node.puller(), name -> pin(node, name));
+    }
+
+    private void archive(Path path, Stamp stamp, Node node) throws IOException {
+        Optional<Done> done = memory.find(path)
+                .filter(known -> known.stamp().equals(stamp)
+                        && known.store().equals(node.store().kind()));
+        if (done.isPresent() && (done.get().isBad() || isHere(path, done.get(), node))) {
+            return;
+        }
+        try {
+            List<Image> images = node.store().importArchive(path, Progress.NONE);
+            Map<String, String> brought = new LinkedHashMap<>();
+            for (Image image : images) {
+                brought.put(image.name().toString(), image.target().digest().toString());
+                pin(node, image.name());
+            }
+            LOG.info("Imported {} from {}", String.join(", ", brought.keySet()), path);
+            memory.put(path, new Done(stamp, node.store().kind(), brought, ""));
+            checked.add(path);
+            troubles.remove(path);
+        } catch (InvalidArchiveException e) {
+            bad(path, stamp, node, String.valueOf(e.getMessage()));
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (IOException e) {
+            trouble(path, e);
+        }
+    }
+
+    /** After a start, whether the images are still there; later they are left to whoever removes them. */
+    private boolean isHere(Path path, Done done, Node node) throws IOException {
+        if (checked.contains(path)) {
+            return true;
+        }
+        for (Map.Entry<String, String> image : done.images().entrySet()) {
+            Reference name = Reference.parse(image.getKey());
+            boolean here = name.tag().isPresent()
+                    ? node.store()
+                            .resolve(name.name(), name.tag().get())
+                            .filter(target -> target.digest().toString().equals(image.getValue()))
+                            .isPresent()
+                    : Wanted.isHere(node.store(), name);
+            if (!here) {
+                return false;
+            }
+        }
+        checked.add(path);
+        return true;
+    }
+
+    private void list(Path path) throws IOException {
+        if (lists.containsKey(path)) {
+            return;
+        }
+        NameList list = NameList.read(path);
+        lists.put(path, list);
+        LOG.info("{} names {} images", path, list.names().size());
+        list.problems().forEach(problem -> LOG.warn("{}: {}", path, problem));
+    }
+
+    private void unknown(Path path, Stamp stamp, Node node) {
+        if (memory.find(path).filter(known -> known.stamp().equals(stamp)).isEmpty()) {
+            bad(
+                    path,
+                    stamp,
+                    node,
+                    path + " is no image archive by its name (expected: .tar, .tar.gz, .tgz, .tar.zst,"
+                            + " .tar.xz, .tar.bz2, or .txt for a list of names)");
+        }
+    }
+
+    private void bad(Path path, Stamp stamp, Node node, String problem) {
+        LOG.warn("{}. It is read again when it has changed", problem);
+        memory.put(path, new Done(stamp, node.store().kind(), Map.of(), problem));
+    }
+
+    /** Something that may be better next time; told when it is news. */
+    private void trouble(Path path, IOException e) {
+        String text = String.valueOf(e.getMessage());
+        if (!text.equals(troubles.put(path, text))) {
+            LOG.warn("{} cannot be taken over now and is tried again: {}", path, text);
+        }
+    }
+
+    private void pin(Node node, Reference name) {
+        if (node.pins().isPresent()) {
+            try {
+                node.pins().get().pin(name, true);
+            } catch (IOException e) {
+                LOG.warn("{} could not be pinned: {}", name, e.getMessage());
+            }
+        }
+    }
+
+    /** What is gone or has changed: lists are read anew, and what only a gone archive pinned is no longer pinned. */
+    private void forget(Map<Path, Stamp> now, Optional<Node> node) throws IOException {
+        lists.keySet()
+                .removeIf(path -> !before.getOrDefault(path, new Stamp(-1, -1)).equals(now.get(path)));
+        troubles.keySet().removeIf(path -> !path.equals(folder) && !now.containsKey(path));
+        if (node.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, Done> known : memory.all().entrySet()) {
+            if (!now.containsKey(Path.of(known.getKey()))) {
+                unpin(known.getKey(), known.getValue(), node.get());
+                memory.forget(known.getKey());
+            }
+        }
+    }
+
+    private void unpin(String gone, Done done, Node node) throws IOException {
+        if (node.pins().isPresent()) {
+            Set<String> only = new HashSet<>(done.images().keySet());
+            memory.all().forEach((path, other) -> {
+                if (!path.equals(gone)) {
+                    only.removeAll(other.images().keySet());
+                }
+            });
+            for (String name : only) {
+                node.pins().get().pin(Reference.parse(name), false);
+            }
+        }
+    }
+
+    private void tell(Map<Path, Stamp> now, Optional<Node> node) {
+        if (now.isEmpty()) {
+            state = "nothing in " + folder;
+            return;
+        }
+        int images = 0;
+        List<String> bad = new ArrayList<>(troubles.values());
+        for (Path path : now.keySet()) {
+            Optional<Done> done =
+                    memory.find(path).filter(known -> known.stamp().equals(now.get(path)));
+            images += done.map(known -> known.images().size()).orElse(0);
+            done.filter(Done::isBad).ifPresent(known -> bad.add(known.problem()));
+        }
+        lists.forEach((path, list) -> list.problems().forEach(problem -> bad.add(path + ": " + problem)));
+        String text = (images + wanted.here()) + " images from " + folder;
+        if (wanted.waiting() > 0) {
+            text += ", " + wanted.waiting() + " more not at any peer yet";
+        }
+        if (node.isEmpty()) {
+            text += ", waiting for a store";
+        }
+        if (!bad.isEmpty()) {
+            text += "; " + bad.size() + " refused: " + String.join("; ", bad.subList(0, Math.min(3, bad.size())));
+        }
+        state = text;
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.peili.images.internal;
+
+import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was done about the files of a folder, kept in a file. Losing it costs reading all of them once more. */
+final class Memory {
+    private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
+    private static final Gson GSON = new Gson();
+
+    private final Path file;
+    private final Map<String, Done> entries = new HashMap<>();
+
+    private Memory(Path file) {
+        this.file = file;
+    }
+
+    static Memory read(Path file) {
+        Memory memory = new Memory(file);
+        try {
+            if (Files.exists(file)) {
+                Map<String, Done> known =
+                        GSON.fromJson(Files.readString(file), new TypeToken<Map<String, Done>>() {}.getType());
+                known.forEach((path, done) -> memory.entries.put(path, checked(done)));
+            }
+        } catch (IOException | RuntimeException e) {
+            // Whatever Gson makes of a file that is not ours.
+            LOG.warn("{} cannot be read, all image archives are read anew: {}", file, e.toString());
+            memory.entries.clear();
+        }
+        return memory;
+    }
+
+    /** Gson makes records without looking at what is missing. */
+    private static Done checked(Done done) {
+        return new Done(
+                new Stamp(done.stamp().size(), done.stamp().modified()),
+                done.store().trim(),
+                done.images(),
+                done.problem().trim());
+    }
+
+    Optional<Done> find(Path path) {
+        return Optional.ofNullable(entries.get(path.toString()));
+    }
+
+    Map<String, Done> all() {
+        return Map.copyOf(entries);
+    }
+
+    void put(Path path, Done done) {
+        entries.put(path.toString(), done);
+        write();
+    }
+
+    Optional<Done> forget(String path) {
+        Optional<Done> known = Optional.ofNullable(entries.remove(path));
+        if (known.isPresent()) {
+            write();
+        }
+        return known;
+    }
+
+    private void write() {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(part, GSON.toJson(entries), StandardCharsets.UTF_8);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be written, image archives will be read anew after a restart: {}", file, e.toString());
+        }
+    }
+}
