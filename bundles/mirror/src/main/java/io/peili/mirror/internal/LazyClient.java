@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class LazyClient {
     private static final Logger LOG = LoggerFactory.getLogger(LazyClient.class);
     private static final int CONNECTIONS = 256;
-    private static final int QUEUE = 1024;
+    private static final int QUEUE = 4096;
     private static final int THREADS = 16;
     private static final int BUFFER = 32 * 1024;
     private static final int HEADERS = 16 * 1024;

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param response how long any other peer may take for a connection and its headers
  * @param hedge how long to wait for a peer's headers before another is asked beside it
  * @param stall how long a peer may send nothing before another is looked for
- * @param idle how long a peer may send nothing when there is no other, or take for its headers while it serves others
+ * @param idle how long a peer may send nothing when there is no other
  */
 record MirrorSettings(Duration budget, Duration response, Duration hedge, Duration stall, Duration idle) {
     static MirrorSettings of(MirrorComponent.Config config) {

@@ -33,6 +33,8 @@ final class Race {
     private static final Logger LOG = LoggerFactory.getLogger(Race.class);
     private static final int AT_ONCE = 4;
     private static final int CANDIDATES = 64;
+    /** How long to wait for a peer that is at work for others here: a thousand layers at once stand in its queue. */
+    private static final Duration AT_WORK = Duration.ofSeconds(60);
 
     /**
      * How a race ended.
@@ -168,7 +170,7 @@ final class Race {
     /** How long to wait: longest for a peer that is at work for others here, shortest for one that failed lately. */
     private Duration patience() {
         if (runningPeers.values().stream().anyMatch(record::isAlive)) {
-            return settings.idle();
+            return AT_WORK;
         }
         boolean trusted = runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));
         return trusted ? settings.response() : settings.budget();
