@@ -5,6 +5,7 @@ import io.peili.libp2p.PeerId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -22,6 +23,16 @@ public interface Kademlia extends AutoCloseable {
     ProviderSearch find(ContentKey key, Duration budget, ProviderListener listener);
 
     /**
+     * Searches the providers of a key and tells who answers what. Shares nothing with other searches.
+     *
+     * @param key what is looked for
+     * @param budget how long to search at most
+     * @param observer is told of providers and answers as they come, perhaps before this returns, and always of the end
+     * @return to be cancelled when nobody watches any more
+     */
+    ProviderSearch trace(ContentKey key, Duration budget, SearchObserver observer);
+
+    /**
      * Tells the peers responsible that this node has these keys: at once, and again before they forget it.
      *
      * @param keys what this node has; telling twice is harmless
@@ -34,6 +45,13 @@ public interface Kademlia extends AutoCloseable {
      * @param keys what this node has no longer
      */
     void withdraw(Collection<ContentKey> keys);
+
+    /**
+     * What this node provides, and how the telling stands.
+     *
+     * @return a snapshot
+     */
+    Map<ContentKey, Announcement> announcements();
 
     /**
      * Finds the peers closest to a key.

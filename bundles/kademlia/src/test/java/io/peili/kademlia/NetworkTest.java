@@ -132,6 +132,27 @@ class NetworkTest {
         announced(provider, 1);
         provider.kademlia().withdraw(List.of(key));
         assertThat(provider.kademlia().status().provided()).isZero();
+        assertThat(provider.kademlia().announcements()).isEmpty();
+    }
+
+    @Test
+    void whoeverForgotEverythingIsToldAgain() throws Exception {
+        network(2);
+        ContentKey key = ContentKey.of("key");
+        Member provider = members.get(1);
+        provider.kademlia().provide(List.of(key));
+        announced(provider, 1);
+        assertThat(provider.kademlia().announcements().get(key).next()).isPositive();
+
+        Member first = members.get(0);
+        first.kademlia().close();
+        await(() -> {
+            provider.kademlia().refresh();
+            return provider.kademlia().status().peers() == 0;
+        });
+        try (Kademlia anew = KademliaDht.start(first.host(), KademliaOptions.defaults())) {
+            await(() -> anew.status().recordKeys() == 1);
+        }
     }
 
     @Test

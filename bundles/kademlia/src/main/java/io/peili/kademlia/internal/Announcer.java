@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.kademlia.internal;
 
+import io.peili.kademlia.Announcement;
 import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.KademliaOptions;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.PeerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,6 +52,7 @@ final class Announcer {
     private final Network network;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanos;
+    private final Rhythm rhythm;
     private final Map<ContentKey, Key> keys = new HashMap<>();
     private boolean sweeping;
     private boolean again;
@@ -67,6 +70,7 @@ final class Announcer {
         this.network = network;
         this.timer = timer;
         this.nanos = nanos;
+        this.rhythm = Rhythm.of(KadId.of(host.id()), options.announceInterval());
     }
 
     synchronized void provide(Collection<ContentKey> contents) {
@@ -96,10 +100,22 @@ final class Announcer {
         return (int) keys.values().stream().filter(key -> key.announced).count();
     }
 
-    /** Everything is due at once: this node was alone and is no longer. */
+    /** How each key stands. */
+    synchronized Map<ContentKey, Announcement> announcements() {
+        long now = nanos.getAsLong();
+        Map<ContentKey, Announcement> all = new HashMap<>();
+        keys.forEach(
+                (content, key) -> all.put(content, new Announcement(key.announced, Duration.ofNanos(key.due - now))));
+        return all;
+    }
+
+    /** Everything is due at once: this node was alone and is no longer, and nobody it told before is still there. */
     synchronized void restart() {
         long now = nanos.getAsLong();
-        keys.values().stream().filter(key -> !key.announced).forEach(key -> key.due = now);
+        keys.values().forEach(key -> {
+            key.announced = false;
+            key.due = now;
+        });
         timer.schedule(this::sweep, GATHER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -136,11 +152,9 @@ final class Announcer {
 
     private synchronized void done(Collection<Key> told, boolean success) {
         long now = nanos.getAsLong();
-        long interval = options.announceInterval().toNanos();
         for (Key key : told) {
             key.announced |= success;
-            long early = (key.place.a() >>> 56) * (interval / 3 / 256);
-            key.due = success ? now + interval - early : now + RETRY_NANOS;
+            key.due = success ? rhythm.after(now, key.place) : now + RETRY_NANOS;
         }
     }
 

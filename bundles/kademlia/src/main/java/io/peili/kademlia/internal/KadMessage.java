@@ -17,6 +17,7 @@ import java.util.List;
  * @param providers peers that have it
  */
 record KadMessage(int type, byte[] key, List<KadPeer> closer, List<KadPeer> providers) {
+    static final int GET_VALUE = 1;
     static final int ADD_PROVIDER = 2;
     static final int GET_PROVIDERS = 3;
     static final int FIND_NODE = 4;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Answers the requests of peers. */
@@ -31,6 +32,7 @@ final class KadServer implements ProtocolHandler {
     private final RoutingTable table;
     private final ProviderRecords records;
     private final Predicate<ContentKey> providedHere;
+    private final Consumer<ContentKey> recorded;
     private final Clients clients;
 
     KadServer(
@@ -38,12 +40,14 @@ final class KadServer implements ProtocolHandler {
             KademliaOptions options,
             RoutingTable table,
             ProviderRecords records,
-            Predicate<ContentKey> providedHere) {
+            Predicate<ContentKey> providedHere,
+            Consumer<ContentKey> recorded) {
         this.host = host;
         this.options = options;
         this.table = table;
         this.records = records;
         this.providedHere = providedHere;
+        this.recorded = recorded;
         this.clients = new Clients(MAX_STREAMS, options.requestsPerSecond());
     }
 
@@ -110,6 +114,7 @@ final class KadServer implements ProtocolHandler {
                 addProvider(client, contentKey(request), request.providers());
                 yield Optional.empty();
             }
+            case KadMessage.GET_VALUE -> Optional.of(getValue(client, request.key()));
             case KadMessage.PING -> Optional.of(KadMessage.request(KadMessage.PING, request.key()));
             default -> throw new MalformedException("request of type " + request.type() + ", which is not served here");
         };
@@ -148,6 +153,14 @@ final class KadServer implements ProtocolHandler {
         }
     }
 
+    /** Values are not kept here; others may have them. */
+    private KadMessage getValue(PeerId client, byte[] key) throws MalformedException {
+        if (key.length == 0) {
+            throw new MalformedException("GET_VALUE without a key");
+        }
+        return new KadMessage(KadMessage.GET_VALUE, key, closest(client, KadId.of(key)), List.of());
+    }
+
     private KadMessage getProviders(PeerId client, ContentKey key) {
         List<KadPeer> providers = new ArrayList<>();
         if (providedHere.test(key)) {
@@ -169,7 +182,9 @@ final class KadServer implements ProtocolHandler {
         for (KadPeer provider : providers) {
             if (provider.id().equals(client) && !provider.addresses().isEmpty()) {
                 host.peers().add(client, provider.addresses(), options.addressValidity());
-                records.add(key, client);
+                if (records.add(key, client)) {
+                    recorded.accept(key);
+                }
                 accepted = true;
             }
         }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -16,6 +15,21 @@ import java.util.function.Function;
  * have answered. Then the others among the closest are asked as well. For any thread.
  */
 final class Lookup {
+    /**
+     * How a walk ended.
+     *
+     * @param closest the peers that answered, the closest first
+     * @param conclusive whether somebody was asked and no question failed: what was not heard of is not there
+     */
+    record Outcome(List<PeerId> closest, boolean conclusive) {}
+
+    /** Sees what comes of each question, before the walk goes on. */
+    interface Witness {
+        void answered(PeerId peer, KadMessage answer);
+
+        default void failed(PeerId peer, Throwable why) {}
+    }
+
     private enum State {
         HEARD,
         WAITING,
@@ -36,10 +50,10 @@ final class Lookup {
     private final PeerId self;
     private final KademliaOptions options;
     private final Function<PeerId, CompletableFuture<KadMessage>> question;
-    private final Consumer<KadMessage> answers;
+    private final Witness witness;
     private final Map<PeerId, Candidate> candidates = new HashMap<>();
     private final List<CompletableFuture<KadMessage>> running = new ArrayList<>();
-    private final CompletableFuture<List<PeerId>> result = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> result = new CompletableFuture<>();
     private boolean following;
     private int waiting;
 
@@ -48,16 +62,16 @@ final class Lookup {
             PeerId self,
             KademliaOptions options,
             Function<PeerId, CompletableFuture<KadMessage>> question,
-            Consumer<KadMessage> answers) {
+            Witness witness) {
         this.target = target;
         this.self = self;
         this.options = options;
         this.question = question;
-        this.answers = answers;
+        this.witness = witness;
     }
 
     /** Begins with some peers and gives those that answered, the closest first. Cancelling the future ends the walk. */
-    CompletableFuture<List<PeerId>> begin(List<Place> seeds) {
+    CompletableFuture<Outcome> begin(List<Place> seeds) {
         result.whenComplete((found, failure) -> cancelRunning());
         synchronized (this) {
             seeds.forEach(this::hear);
@@ -81,7 +95,9 @@ final class Lookup {
             }
             asked.whenComplete((answer, failure) -> {
                 if (failure == null) {
-                    answers.accept(answer);
+                    witness.answered(candidate.place.peer(), answer);
+                } else {
+                    witness.failed(candidate.place.peer(), failure);
                 }
                 answered(candidate, failure == null ? answer.closer() : List.of(), failure == null);
                 advance();
@@ -128,7 +144,7 @@ final class Lookup {
     }
 
     private void finishIfDone() {
-        List<PeerId> found;
+        Outcome outcome;
         synchronized (this) {
             boolean more = alive().stream()
                     .limit(following ? options.replication() : Integer.MAX_VALUE)
@@ -136,13 +152,15 @@ final class Lookup {
             if (waiting > 0 || more) {
                 return;
             }
-            found = alive().stream()
+            List<PeerId> found = alive().stream()
                     .filter(candidate -> candidate.state == State.ANSWERED)
                     .map(candidate -> candidate.place.peer())
                     .limit(options.replication())
                     .toList();
+            boolean failed = candidates.values().stream().anyMatch(candidate -> candidate.state == State.FAILED);
+            outcome = new Outcome(found, !failed && !candidates.isEmpty());
         }
-        result.complete(found);
+        result.complete(outcome);
     }
 
     private void cancelRunning() {

@@ -3,20 +3,22 @@ package io.peili.kademlia.internal;
 
 import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.KademliaOptions;
+import io.peili.libp2p.Connection;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.PeerId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /** The peers of the table as this node asks them: who answers stays, who does not goes. For any thread. */
 final class Network {
     private static final Duration HEARD_VALIDITY = Duration.ofMinutes(2);
     private static final int MAX_REFRESH_PREFIX = 15;
+    private static final int FEW = 10;
 
     private final Host host;
     private final KademliaOptions options;
@@ -32,22 +34,19 @@ final class Network {
 
     /** Finds the peers closest to a key. */
     CompletableFuture<List<PeerId>> closest(byte[] key) {
-        return walk(key, KadMessage.request(KadMessage.FIND_NODE, key), answer -> {});
+        KadMessage request = KadMessage.request(KadMessage.FIND_NODE, key);
+        return walk(key, request, (peer, answer) -> {}).thenApply(Lookup.Outcome::closest);
     }
 
     /** Asks on the way to a key for its providers. */
-    CompletableFuture<List<PeerId>> providers(ContentKey key, Consumer<List<KadPeer>> found) {
+    CompletableFuture<Lookup.Outcome> providers(ContentKey key, Lookup.Witness witness) {
         byte[] bytes = key.bytes();
-        return walk(bytes, KadMessage.request(KadMessage.GET_PROVIDERS, bytes), answer -> {
-            if (!answer.providers().isEmpty()) {
-                found.accept(answer.providers());
-            }
-        });
+        return walk(bytes, KadMessage.request(KadMessage.GET_PROVIDERS, bytes), witness);
     }
 
-    private CompletableFuture<List<PeerId>> walk(byte[] key, KadMessage request, Consumer<KadMessage> answers) {
+    private CompletableFuture<Lookup.Outcome> walk(byte[] key, KadMessage request, Lookup.Witness witness) {
         KadId target = KadId.of(key);
-        Lookup lookup = new Lookup(target, host.id(), options, peer -> ask(peer, request), answers);
+        Lookup lookup = new Lookup(target, host.id(), options, peer -> ask(peer, request), witness);
         return lookup.begin(table.closest(target, options.replication()));
     }
 
@@ -97,9 +96,24 @@ final class Network {
                 .handle((answer, failure) -> failure == null && table.add(place, System.nanoTime()));
     }
 
+    /** Takes those into a small table that are connected all the same, for example who failed to answer once. */
+    CompletableFuture<?> readmit() {
+        List<CompletableFuture<Boolean>> admissions = new ArrayList<>();
+        if (table.size() < FEW) {
+            for (Connection connection : host.connections()) {
+                host.peers()
+                        .find(connection.peer())
+                        .filter(info -> info.protocols().contains(options.protocol()))
+                        .ifPresent(info -> admissions.add(admit(Place.of(info.id()))));
+            }
+        }
+        return CompletableFuture.allOf(admissions.toArray(CompletableFuture<?>[]::new));
+    }
+
     /** Asks about this node itself, then about random places at every distance that is in use. */
     CompletableFuture<Integer> refresh() {
-        CompletableFuture<?> walks = closest(host.id().bytes());
+        CompletableFuture<?> walks =
+                readmit().thenCompose(admitted -> closest(host.id().bytes()));
         int prefixes = Math.min(table.buckets().size(), MAX_REFRESH_PREFIX);
         for (int prefix = 0; prefix < prefixes; prefix++) {
             byte[] key = keyWithPrefix(prefix);

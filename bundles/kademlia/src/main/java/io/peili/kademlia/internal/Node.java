@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.kademlia.internal;
 
+import io.peili.kademlia.Announcement;
 import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.Kademlia;
 import io.peili.kademlia.KademliaOptions;
 import io.peili.kademlia.KademliaStatus;
 import io.peili.kademlia.ProviderListener;
 import io.peili.kademlia.ProviderSearch;
+import io.peili.kademlia.SearchObserver;
 import io.peili.libp2p.Connection;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.HostObserver;
@@ -16,10 +18,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ public final class Node implements Kademlia, HostObserver {
     private final Searches searches;
     private final Announcer announcer;
     private final KadId self;
+    private final AtomicInteger generation = new AtomicInteger(-1);
 
     private Node(Host host, KademliaOptions options) {
         this.host = host;
@@ -70,7 +75,9 @@ public final class Node implements Kademlia, HostObserver {
     public static Node start(Host host, KademliaOptions options) {
         Node node = new Node(host, options);
         host.handle(
-                options.protocol(), new KadServer(host, options, node.table, node.records, node.announcer::provides));
+                options.protocol(),
+                new KadServer(
+                        host, options, node.table, node.records, node.announcer::provides, node.searches::announced));
         host.observe(node);
         long refresh = options.refreshInterval().toMillis();
         node.timer.scheduleWithFixedDelay(node::refreshAll, refresh, refresh, TimeUnit.MILLISECONDS);
@@ -92,12 +99,12 @@ public final class Node implements Kademlia, HostObserver {
             return;
         }
         Place place = Place.of(info.id());
-        boolean alone = table.size() == 0;
         network.admit(place).whenComplete((admitted, failure) -> {
             if (failure == null && admitted) {
                 LOG.debug("{} is in the table", info.id());
                 host.protect(info.id(), self.commonPrefix(place.id()) < NEAR_BUCKETS);
-                if (alone) {
+                int now = table.generation();
+                if (generation.getAndSet(now) != now) {
                     refresh().whenComplete((size, problem) -> announcer.restart());
                 }
             }
@@ -121,6 +128,16 @@ public final class Node implements Kademlia, HostObserver {
     @Override
     public ProviderSearch find(ContentKey key, Duration budget, ProviderListener listener) {
         return searches.find(key, budget, listener);
+    }
+
+    @Override
+    public ProviderSearch trace(ContentKey key, Duration budget, SearchObserver observer) {
+        return searches.trace(key, budget, observer);
+    }
+
+    @Override
+    public Map<ContentKey, Announcement> announcements() {
+        return announcer.announcements();
     }
 
     @Override

@@ -17,6 +17,7 @@ final class RoutingTable {
     private final int bucketSize;
     private final Map<PeerId, Entry> entries = new HashMap<>();
     private final List<Bucket> buckets = new ArrayList<>(KadId.BITS);
+    private int generation;
 
     RoutingTable(KadId self, int bucketSize) {
         this.self = self;
@@ -75,6 +76,7 @@ final class RoutingTable {
         }
         Bucket bucket = bucket(entry.place);
         bucket.entries.remove(entry);
+        generation += entries.isEmpty() ? 1 : 0;
         return bucket.waiting.isEmpty()
                 ? Optional.empty()
                 : Optional.of(bucket.waiting.remove(bucket.waiting.size() - 1));
@@ -89,6 +91,11 @@ final class RoutingTable {
 
     synchronized boolean contains(PeerId peer) {
         return entries.containsKey(peer);
+    }
+
+    /** How many times it has become empty: who was told something in another generation is gone. */
+    synchronized int generation() {
+        return generation;
     }
 
     synchronized int size() {

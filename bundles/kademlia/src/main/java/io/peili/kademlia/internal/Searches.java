@@ -5,14 +5,17 @@ import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.Provider;
 import io.peili.kademlia.ProviderListener;
 import io.peili.kademlia.ProviderSearch;
+import io.peili.kademlia.SearchObserver;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Searches for providers: those of one key are one, and what was found is good for a moment longer. For any thread. */
@@ -58,14 +61,15 @@ final class Searches {
         }
         search.running(network.providers(
                 key,
-                providers -> providers.forEach(provider -> {
+                (peer, answer) -> answer.providers().forEach(provider -> {
                     host.peers().add(provider.id(), provider.addresses(), ADDRESS_VALIDITY);
                     List<Multiaddr> known = host.peers().addresses(provider.id());
                     found(search, provider.id(), provider.addresses().isEmpty() ? known : provider.addresses());
                 })));
         search.whenOver(() -> {
             Duration keep = search.foundAny() ? FOUND_FOR : MISSED_FOR;
-            if (searches.size() > MAX_KEPT) {
+            boolean known = search.foundAny() || search.missed();
+            if (!known || searches.size() > MAX_KEPT) {
                 searches.remove(key, search);
             } else {
                 timer.schedule(() -> searches.remove(key, search), keep.toMillis(), TimeUnit.MILLISECONDS);
@@ -77,6 +81,27 @@ final class Searches {
         if (!provider.equals(host.id())) {
             search.found(new Provider(provider, addresses));
         }
+    }
+
+    /** Somebody announced it: that nobody had it is not true any more. */
+    void announced(ContentKey key) {
+        SharedSearch search = searches.get(key);
+        if (search != null && search.missed()) {
+            searches.remove(key, search);
+        }
+    }
+
+    /** Searches by itself, past what is known from other searches, and tells who answered what. */
+    ProviderSearch trace(ContentKey key, Duration budget, SearchObserver observer) {
+        Trace trace = new Trace(host, observer, System.nanoTime());
+        for (PeerId provider : records.find(key)) {
+            trace.found(provider, host.peers().addresses(provider));
+        }
+        CompletableFuture<?> walk = network.providers(key, trace);
+        walk.whenComplete((outcome, failure) -> trace.finished());
+        ScheduledFuture<?> end = timer.schedule(() -> walk.cancel(false), budget.toMillis(), TimeUnit.MILLISECONDS);
+        walk.whenComplete((outcome, failure) -> end.cancel(false));
+        return () -> walk.cancel(false);
     }
 
     void close() {

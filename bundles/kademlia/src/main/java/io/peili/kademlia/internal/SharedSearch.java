@@ -20,6 +20,7 @@ final class SharedSearch {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private CompletableFuture<?> walk = new CompletableFuture<>();
     private boolean complete;
+    private boolean conclusive;
     private boolean abandoned;
 
     SharedSearch(ProviderListener first) {
@@ -68,7 +69,7 @@ final class SharedSearch {
         }
     }
 
-    void running(CompletableFuture<?> lookup) {
+    void running(CompletableFuture<Lookup.Outcome> lookup) {
         boolean unwanted;
         synchronized (this) {
             walk = lookup;
@@ -77,7 +78,7 @@ final class SharedSearch {
         if (unwanted) {
             lookup.cancel(false);
         }
-        lookup.whenComplete((peers, failure) -> end());
+        lookup.whenComplete((outcome, failure) -> end(failure == null && outcome.conclusive()));
     }
 
     /** A provider whose addresses were not known before is told again. */
@@ -92,10 +93,11 @@ final class SharedSearch {
         }
     }
 
-    private void end() {
+    private void end(boolean sure) {
         List<ProviderListener> told;
         synchronized (this) {
             complete = !abandoned;
+            conclusive = complete && sure;
             told = List.copyOf(listeners);
             listeners.clear();
         }
@@ -105,6 +107,11 @@ final class SharedSearch {
 
     synchronized boolean foundAny() {
         return !found.isEmpty();
+    }
+
+    /** Whether nobody has it: everybody who was to be asked has answered, and nobody was named. */
+    synchronized boolean missed() {
+        return conclusive && found.isEmpty();
     }
 
     void whenOver(Runnable task) {

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,7 @@ class KadServerTest {
     private Host host;
     private RoutingTable table;
     private KadServer server;
+    private final List<ContentKey> recorded = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -42,7 +44,12 @@ class KadServerTest {
         table = new RoutingTable(KadId.of(host.id()), 20);
         ProviderRecords records = new ProviderRecords(Clock.systemUTC(), Duration.ofMinutes(19), 100, 100, 100);
         server = new KadServer(
-                host, KademliaOptions.defaults(), table, records, Set.of(ContentKey.of("ours"))::contains);
+                host,
+                KademliaOptions.defaults(),
+                table,
+                records,
+                Set.of(ContentKey.of("ours"))::contains,
+                recorded::add);
         for (int i = 1; i < 40; i++) {
             Place place = RoutingTableTest.place(i);
             host.peers().add(place.peer(), List.of(ADDRESS), Duration.ofHours(1));
@@ -83,6 +90,7 @@ class KadServerTest {
         assertThat(ask(KadMessage.GET_PROVIDERS, KEY.bytes()).providers())
                 .extracting(KadPeer::id)
                 .containsExactly(client);
+        assertThat(recorded).containsExactly(KEY);
     }
 
     @Test
@@ -104,12 +112,20 @@ class KadServerTest {
     }
 
     @Test
+    void valuesAreNotHereAndWhoIsCloserIsNamed() throws Exception {
+        KadMessage answer = ask(KadMessage.GET_VALUE, KEY.bytes());
+        assertThat(answer.key()).isEqualTo(KEY.bytes());
+        assertThat(answer.closer()).hasSize(20);
+        assertThatThrownBy(() -> ask(KadMessage.GET_VALUE, new byte[0])).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
     void pingsComeBack() throws Exception {
         assertThat(ask(KadMessage.PING, new byte[0]).type()).isEqualTo(KadMessage.PING);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 1, 6, 99})
+    @ValueSource(ints = {-1, 0, 6, 99})
     void whatIsNotServedIsRefused(int type) {
         assertThatThrownBy(() -> ask(type, KEY.bytes())).isInstanceOf(MalformedException.class);
     }

@@ -38,8 +38,8 @@ class LookupTest {
         return answer;
     }
 
-    private CompletableFuture<List<PeerId>> begin(List<Place> seeds) {
-        return new Lookup(target, SELF, KademliaOptions.defaults(), this::ask, answer -> {}).begin(seeds);
+    private CompletableFuture<Lookup.Outcome> begin(List<Place> seeds) {
+        return new Lookup(target, SELF, KademliaOptions.defaults(), this::ask, (peer, answer) -> {}).begin(seeds);
     }
 
     private List<Place> closest(int count) {
@@ -65,10 +65,11 @@ class LookupTest {
 
     @Test
     void theClosestPeersAreFoundFromOneSeed() {
-        CompletableFuture<List<PeerId>> found = begin(network.subList(0, 1));
+        CompletableFuture<Lookup.Outcome> found = begin(network.subList(0, 1));
         answerAll();
         assertThat(found)
-                .isCompletedWithValue(closest(20).stream().map(Place::peer).toList());
+                .isCompletedWithValue(
+                        new Lookup.Outcome(closest(20).stream().map(Place::peer).toList(), true));
         assertThat(everAsked).doesNotHaveDuplicates();
     }
 
@@ -81,28 +82,29 @@ class LookupTest {
     @Test
     void deadPeersAreLeftOut() {
         closest(20).stream().limit(8).forEach(place -> dead.add(place.peer()));
-        CompletableFuture<List<PeerId>> found = begin(network.subList(0, 3));
+        CompletableFuture<Lookup.Outcome> found = begin(network.subList(0, 3));
         answerAll();
         assertThat(found).isCompleted();
-        assertThat(found.join()).hasSizeGreaterThanOrEqualTo(12).doesNotContainAnyElementsOf(dead);
+        assertThat(found.join().conclusive()).isFalse();
+        assertThat(found.join().closest()).hasSizeGreaterThanOrEqualTo(12).doesNotContainAnyElementsOf(dead);
     }
 
     @Test
     void whereAllAreDeadTheWalkEndsEmpty() {
         network.forEach(place -> dead.add(place.peer()));
-        CompletableFuture<List<PeerId>> found = begin(network.subList(0, 20));
+        CompletableFuture<Lookup.Outcome> found = begin(network.subList(0, 20));
         answerAll();
-        assertThat(found).isCompletedWithValue(List.of());
+        assertThat(found).isCompletedWithValue(new Lookup.Outcome(List.of(), false));
     }
 
     @Test
     void withoutSeedsItEndsAtOnce() {
-        assertThat(begin(List.of())).isCompletedWithValue(List.of());
+        assertThat(begin(List.of())).isCompletedWithValue(new Lookup.Outcome(List.of(), false));
     }
 
     @Test
     void cancellingGivesUpWhatIsUnderWay() {
-        CompletableFuture<List<PeerId>> found = begin(network.subList(0, 5));
+        CompletableFuture<Lookup.Outcome> found = begin(network.subList(0, 5));
         found.cancel(false);
         assertThat(asked).isNotEmpty().allMatch(pending -> pending.answer().isCancelled());
     }

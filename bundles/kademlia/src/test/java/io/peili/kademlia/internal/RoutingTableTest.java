@@ -51,6 +51,17 @@ class RoutingTableTest {
     }
 
     @Test
+    void eachTimeItBecomesEmptyItIsAnotherGeneration() {
+        table.add(place(1), 0);
+        table.add(place(2), 0);
+        table.remove(place(1).peer());
+        assertThat(table.generation()).isZero();
+        table.remove(place(2).peer());
+        table.remove(place(2).peer());
+        assertThat(table.generation()).isEqualTo(1);
+    }
+
+    @Test
     void otherBucketsHaveRoomOfTheirOwn() {
         atDistance(0, 20).forEach(place -> table.add(place, 0));
         atDistance(3, 5).forEach(place -> assertThat(table.add(place, 0)).isTrue());
