@@ -98,7 +98,7 @@ final class HostStream implements Stream, StreamSink {
             negotiate(in);
             if (negotiated) {
                 deliver(in);
-            } else if (in.isReadable()) {
+            } else if (!over && in.isReadable()) {
                 partial = in.copy();
             }
         } finally {
