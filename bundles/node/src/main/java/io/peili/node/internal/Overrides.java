@@ -29,6 +29,13 @@ final class Overrides {
                         .put(setting.key(), value);
             }
         }
+        String profile = environment.getOrDefault(Implication.VARIABLE, "").trim();
+        for (Implication implied : Implication.ALL) {
+            if (implied.profile().equals(profile)) {
+                byPid.computeIfAbsent(implied.pid(), pid -> new LinkedHashMap<>())
+                        .putIfAbsent(implied.key(), implied.value());
+            }
+        }
         return new Overrides(byPid, problems);
     }
 

@@ -37,6 +37,25 @@ class OverridesTest {
         assertThat(overrides.of("io.peili.auth")).containsEntry("address", "127.0.0.7");
     }
 
+    @ParameterizedTest
+    @CsvSource({"spegel, 5000, off, yes", "k3s, 6443, on,"})
+    void profileIsAllThatHasToBeSaid(String profile, String port, String tls, String open) {
+        Overrides overrides = Overrides.of(Map.of("PEILI_PROFILE", profile));
+
+        assertThat(overrides.of("io.peili.router")).containsEntry("profile", profile);
+        assertThat(overrides.of("io.peili.http")).containsOnly(Map.entry("registry.port", port), Map.entry("tls", tls));
+        assertThat(overrides.of("io.peili.auth").get("open.to.anyone")).isEqualTo(open);
+    }
+
+    @Test
+    void whatElseIsSaidGoesBeforeTheProfile() {
+        Overrides overrides = Overrides.of(
+                Map.of("PEILI_PROFILE", "spegel", "PEILI_REGISTRY_PORT", "30020", "PEILI_OPEN_TO_ANYONE", "no"));
+
+        assertThat(overrides.of("io.peili.http")).containsEntry("registry.port", "30020");
+        assertThat(overrides.of("io.peili.auth")).containsEntry("open.to.anyone", "no");
+    }
+
     @Test
     void shellIsMovedAndKeepsItsPort() {
         Overrides overrides = Overrides.of(Map.of("PEILI_SSH_PORT", "8102")).withShellAt("127.0.0.7");
