@@ -224,6 +224,11 @@ func (n *node) do(ctx context.Context, words []string) (any, error) {
 		return n.host.Addrs()[0].String() + "/p2p/" + n.host.ID().String(), nil
 	case "connect":
 		return n.connect(ctx, arg(1))
+	case "stop":
+		if err := n.dht.Close(); err != nil {
+			return nil, err
+		}
+		return "", n.host.Close()
 	case "disconnect":
 		return "", n.host.Network().ClosePeer(id)
 	case "ping":

@@ -28,6 +28,8 @@ class GoHostIT {
         "ECDSA, ecdsa, false",
         "ECDSA, ecdsa, true",
         "RSA, rsa, false",
+        "RSA, ecdsa, true",
+        "ECDSA, rsa, true",
         "SECP256K1, secp256k1, false",
         "ED25519, ecdsa, true"
     })
@@ -55,7 +57,9 @@ class GoHostIT {
         "ED25519, ed25519, true",
         "ECDSA, ecdsa, false",
         "ECDSA, ecdsa, true",
-        "RSA, rsa, false"
+        "RSA, rsa, false",
+        "RSA, ecdsa, true",
+        "ECDSA, rsa, true"
     })
     void goDialsUs(KeyType ourKey, String theirKey, boolean privateNetwork) throws Exception {
         try (Partner go = go(theirKey, privateNetwork);

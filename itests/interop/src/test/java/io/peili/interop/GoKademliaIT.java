@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GoKademliaIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int THEIRS = 20;
 
     @ParameterizedTest
     @CsvSource({"ED25519, ed25519, false", "ECDSA, ecdsa, true"})
@@ -67,27 +68,12 @@ class GoKademliaIT {
     }
 
     @Test
-    void inAMixedNetworkEveryoneFindsEverything() throws Exception {
-        int theirs = 20;
+    void inAMixedNetworkEveryoneFindsEverythingAlsoWhenAThirdIsGone() throws Exception {
         List<OurNode> ours = new ArrayList<>();
-        try (Partner go = Partners.go("-nodes", Integer.toString(theirs))) {
-            Multiaddr first = Multiaddr.parse(go.address());
-            for (int i = 0; i < 5; i++) {
-                OurNode node = OurNode.start(i % 2 == 0 ? KeyType.ED25519 : KeyType.ECDSA, false);
-                ours.add(node);
-                get(node.host().connect(first));
-            }
-            for (int i = 1; i < theirs; i++) {
-                go.ask(i + ":connect "
-                        + (i % 2 == 0 ? first : OurHost.address(ours.get(i % 5).host())));
-            }
-            for (int i = 0; i < theirs; i++) {
-                go.ask(i + ":refresh");
-            }
-            for (OurNode node : ours) {
-                get(node.kademlia().refresh());
-            }
-            for (int i = 0; i < theirs; i++) {
+        try (Partner go = Partners.go("-nodes", Integer.toString(THEIRS))) {
+            connect(go, ours);
+            aFullRefreshKeepsUs(go, ours);
+            for (int i = 0; i < THEIRS; i++) {
                 go.ask(i + ":provide go-" + i);
             }
             for (int i = 0; i < ours.size(); i++) {
@@ -95,19 +81,64 @@ class GoKademliaIT {
                 node.provide("ours-" + i);
                 await().atMost(PATIENCE).until(() -> node.kademlia().status().announced() == 1);
             }
-            for (OurNode node : ours) {
-                for (int i = 0; i < theirs; i++) {
-                    assertThat(node.find("go-" + i)).as("go-%s", i).hasSize(1);
-                }
+            everyoneFindsEverything(go, ours, 0);
+            for (int i = 0; i < THEIRS / 3; i++) {
+                go.ask(i + ":stop");
             }
-            for (int i = 0; i < theirs; i++) {
-                for (int j = 0; j < ours.size(); j++) {
-                    assertThat(go.ask(i + ":find ours-" + j + " 1").toString())
-                            .contains(ours.get(j).host().id().toString());
-                }
-            }
+            ours.remove(4).close();
+            everyoneFindsEverything(go, ours, THEIRS / 3);
         } finally {
             ours.forEach(OurNode::close);
+        }
+    }
+
+    private static void connect(Partner go, List<OurNode> ours) throws Exception {
+        Multiaddr first = Multiaddr.parse(go.address());
+        for (int i = 0; i < 5; i++) {
+            OurNode node = OurNode.start(i % 2 == 0 ? KeyType.ED25519 : KeyType.ECDSA, false);
+            ours.add(node);
+            get(node.host().connect(first));
+        }
+        for (int i = 1; i < THEIRS; i++) {
+            go.ask(i + ":connect "
+                    + (i % 2 == 0 ? first : OurHost.address(ours.get(i % 5).host())));
+        }
+        for (int i = 0; i < THEIRS; i++) {
+            go.ask(i + ":refresh");
+        }
+        for (OurNode node : ours) {
+            get(node.kademlia().refresh());
+        }
+    }
+
+    /** Go asks each peer of its table a question about itself, and drops who answers wrongly. */
+    private static void aFullRefreshKeepsUs(Partner go, List<OurNode> ours) throws Exception {
+        for (int i = 0; i < THEIRS; i++) {
+            String before = go.ask(i + ":table").toString();
+            go.ask(i + ":refresh");
+            String after = go.ask(i + ":table").toString();
+            for (OurNode node : ours) {
+                String us = node.host().id().toString();
+                assertThat(!before.contains(us) || after.contains(us))
+                        .as("%s stays in the table of go-%s", us, i)
+                        .isTrue();
+            }
+        }
+        assertThat(go.ask("table").toString())
+                .contains(ours.stream().map(node -> node.host().id().toString()).toList());
+    }
+
+    private static void everyoneFindsEverything(Partner go, List<OurNode> ours, int gone) throws Exception {
+        for (OurNode node : ours) {
+            for (int i = gone; i < THEIRS; i++) {
+                assertThat(node.find("go-" + i)).as("go-%s", i).hasSize(1);
+            }
+        }
+        for (int i = gone; i < THEIRS; i++) {
+            for (int j = 0; j < ours.size(); j++) {
+                assertThat(go.ask(i + ":find ours-" + j + " 1").toString())
+                        .contains(ours.get(j).host().id().toString());
+            }
         }
     }
 }
