@@ -23,15 +23,18 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three nodes that know one first address; each has an image of its own, and heals without help within 5 s. */
+/**
+ * Three nodes that know one first address, one of them by the list that is served there; each has an image of its own, and
+ * heals without help within 5 s.
+ */
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class P2pClusterIT {
     private static final String FIRST = "127.0.0.2";
-    private static final List<String> ADDRESSES = List.of(FIRST, "127.0.0.3", "127.0.0.4");
+    private static final String LAST = "127.0.0.4";
+    private static final List<String> ADDRESSES = List.of(FIRST, "127.0.0.3", LAST);
     private static final Duration HEALING = Duration.ofSeconds(5);
 
     private final Map<String, Node> nodes = new HashMap<>();
@@ -59,7 +62,7 @@ class P2pClusterIT {
                 address,
                 Map.of(
                         "PEILI_BOOTSTRAP",
-                        "/ip4/" + FIRST,
+                        address.equals(LAST) ? "https://" + FIRST + ":6443/v1-k3s/p2p" : "/ip4/" + FIRST,
                         "PEILI_LAYOUT",
                         layouts.get(address).toString()));
     }
@@ -106,11 +109,20 @@ class P2pClusterIT {
     void theShellShowsWhoThePeersAre() throws Exception {
         assertThat(nodes.get("127.0.0.3").exec("peili:peers").output()).contains("127.0.0.2:6443", "127.0.0.4:6443");
         assertThat(nodes.get(FIRST).exec("peili:status").output()).contains("p2p", "2 peers, 4 keys");
+        assertThat(nodes.get(FIRST).exec("peili:p2p-id").output()).contains("private", "routes by    2 peers");
+        assertThat(nodes.get("127.0.0.3").exec("peili:p2p-peers").output())
+                .contains("127.0.0.2:", "127.0.0.4:", "peili/");
+        assertThat(nodes.get("127.0.0.3").exec("peili:p2p-table").output()).contains("Bits");
+        assertThat(nodes.get(FIRST).exec("peili:announced").output()).contains("m    ", "sha256:", "4 keys");
+        Node.Outcome lookup = nodes.get("127.0.0.3").exec("peili:lookup " + Layout.REPOSITORY + ":4");
+        assertThat(lookup.output()).contains("127.0.0.4:6443", "1 have it");
+        assertThat(lookup.code()).isZero();
     }
 
     @ParameterizedTest
     @Order(3)
-    @CsvSource({"127.0.0.2, 127.0.0.3, 127.0.0.4", "127.0.0.4, 127.0.0.2, 127.0.0.3"})
+    @CsvSource({"127.0.0.2, 127.0.0.3, 127.0.0.4", "127.0.0.3, 127.0.0.2, 127.0.0.4", "127.0.0.4, 127.0.0.2, 127.0.0.3"
+    })
     void aNodeThatIsKilledIsNotMissedAndHealsWhenItReturns(String killed, String puller, String holder)
             throws Exception {
         nodes.get(killed).kill();
@@ -122,9 +134,16 @@ class P2pClusterIT {
 
     @ParameterizedTest
     @Order(4)
-    @ValueSource(strings = {"router", "kademlia", "libp2p"})
-    void updatingABundleOfTheRouterHeals(String bundle) throws Exception {
-        Node.Outcome updated = nodes.get(FIRST).exec("bundle:update -r io.peili." + bundle);
+    @CsvSource({
+        "router, 127.0.0.2",
+        "kademlia, 127.0.0.2",
+        "libp2p, 127.0.0.2",
+        "router, 127.0.0.4",
+        "kademlia, 127.0.0.4",
+        "libp2p, 127.0.0.4"
+    })
+    void updatingABundleOfTheRouterHeals(String bundle, String node) throws Exception {
+        Node.Outcome updated = nodes.get(node).exec("bundle:update -r io.peili." + bundle);
         assertThat(updated.code()).as(updated.output()).isZero();
         everybodyPullsFromEverybody();
     }
