@@ -6,20 +6,19 @@ import io.peili.content.InventoryListener;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
 import io.peili.routing.Key;
-import io.peili.routing.Router;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Announces what a store holds: each blob and manifest, and tags as far as the policy goes. */
 final class Announcements implements InventoryListener {
-    private final Router router;
+    private final Holdings holdings;
     private final TagPolicy policy;
     private final Set<Key> announced = new HashSet<>();
     private boolean initial;
 
-    Announcements(Router router, TagPolicy policy) {
-        this.router = router;
+    Announcements(Holdings holdings, TagPolicy policy) {
+        this.holdings = holdings;
         this.policy = policy;
     }
 
@@ -28,10 +27,9 @@ final class Announcements implements InventoryListener {
         Set<Key> added = keys(change.added(), change.tagged().keySet());
         Set<Key> removed = keys(change.removed(), change.untagged());
         removed.removeAll(added);
-        announced.addAll(added);
-        announced.removeAll(removed);
-        router.withdraw(removed);
-        router.announce(added);
+        added.removeIf(key -> !announced.add(key));
+        removed.removeIf(key -> !announced.remove(key));
+        holdings.change(added, removed);
         initial |= change.initial();
     }
 
@@ -42,7 +40,7 @@ final class Announcements implements InventoryListener {
 
     /** The store is gone, and with it all that it held. */
     synchronized void withdrawAll() {
-        router.withdraw(Set.copyOf(announced));
+        holdings.change(Set.of(), Set.copyOf(announced));
         announced.clear();
         initial = false;
     }

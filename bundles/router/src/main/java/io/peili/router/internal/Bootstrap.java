@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -85,16 +84,7 @@ final class Bootstrap {
     }
 
     void save() {
-        List<Multiaddr> addresses = new ArrayList<>();
-        for (List<PeerId> bucket : kademlia.buckets()) {
-            for (PeerId peer : bucket) {
-                host.peers().addresses(peer).stream()
-                        .filter(address -> address.tcpSocket().isPresent())
-                        .limit(1)
-                        .map(address -> address.withPeer(peer))
-                        .forEach(addresses::add);
-            }
-        }
+        List<Multiaddr> addresses = new Neighbours(host, kademlia).addresses();
         if (!addresses.isEmpty() && !addresses.equals(saved)) {
             known.save(addresses);
             saved = addresses;
@@ -123,6 +113,7 @@ final class Bootstrap {
             pause = FIRST_PAUSE_MILLIS;
             again(WATCH_MILLIS);
         } else {
+            kademlia.refresh();
             again(pause);
             pause = Math.min(pause * 2, LAST_PAUSE_MILLIS);
         }

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,7 @@ final class P2pRouter implements Router {
     private final LocalEndpoint self;
     private final TagPolicy policy;
     private final BooleanSupplier ready;
+    private final Set<Key> announced = ConcurrentHashMap.newKeySet();
 
     P2pRouter(Host host, Kademlia kademlia, LocalEndpoint self, TagPolicy policy, BooleanSupplier ready) {
         this.host = host;
@@ -53,6 +55,16 @@ final class P2pRouter implements Router {
         }
         ProviderSearch search = kademlia.find(ContentKey.of(key.value()), budget, new Finder(listener));
         return search::cancel;
+    }
+
+    /** Takes providers and tells a listener of the peers that they are. */
+    ProviderListener finder(LookupListener listener) {
+        return new Finder(listener);
+    }
+
+    /** What was announced and not withdrawn. */
+    Set<Key> announced() {
+        return Set.copyOf(announced);
     }
 
     /** Turns providers into peers. */
@@ -95,11 +107,13 @@ final class P2pRouter implements Router {
 
     @Override
     public void announce(Set<Key> keys) {
+        announced.addAll(keys);
         kademlia.provide(contents(keys));
     }
 
     @Override
     public void withdraw(Set<Key> keys) {
+        announced.removeAll(keys);
         kademlia.withdraw(contents(keys));
     }
 

@@ -6,6 +6,7 @@ import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
 import io.peili.libp2p.PreSharedKey;
 import io.peili.observe.HealthProbe;
+import io.peili.p2p.P2pNode;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import java.io.IOException;
@@ -38,6 +39,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class RouterComponent {
     static final String PID = "io.peili.router";
     private static final int RANKING = 100;
+    private static final Map<String, Object> RESOURCE =
+            Map.of("osgi.jakartars.resource", true, "osgi.jakartars.name", "peili.peers");
 
     private final PrivateNetwork network;
 
@@ -92,6 +95,15 @@ public final class RouterComponent {
                                 + " no-latest. Digests always are",
                 required = false)
         String tags() default "";
+
+        /** {@return which of them} */
+        @AttributeDefinition(
+                name = "Tags let in",
+                description =
+                        "A regular expression; of the tags (registry/repository:tag) only those take part in which"
+                                + " it is found. Empty: all",
+                required = false)
+        String tags_allowed() default "";
 
         /** {@return which tags do not} */
         @AttributeDefinition(
@@ -165,7 +177,10 @@ public final class RouterComponent {
             Map<String, Object> ranked = Map.of(Constants.SERVICE_RANKING, RANKING);
             this.registrations = List.of(
                     context.registerService(Router.class, node.router(), FrameworkUtil.asDictionary(ranked)),
-                    context.registerService(HealthProbe.class, new RouterProbe(node.router()), null));
+                    context.registerService(HealthProbe.class, new RouterProbe(node.router()), null),
+                    context.registerService(P2pNode.class, node.view(), null),
+                    context.registerService(
+                            PeerListResource.class, node.lists(), FrameworkUtil.asDictionary(RESOURCE)));
         }
 
         @Override

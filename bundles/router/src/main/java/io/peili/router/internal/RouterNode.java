@@ -46,6 +46,8 @@ final class RouterNode implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Bootstrap bootstrap;
     private final P2pRouter router;
+    private final P2pView view;
+    private final Holdings holdings;
     private final TagPolicy policy;
     private final Map<ContentStore, Watched> stores = new HashMap<>();
     private boolean ready;
@@ -55,6 +57,8 @@ final class RouterNode implements AutoCloseable {
             Host host,
             Optional<MembersOnly> gate,
             LocalEndpoint self,
+            String agent,
+            boolean privateNetwork,
             Supplier<Optional<SSLContext>> tls) {
         this.host = host;
         this.gate = gate;
@@ -80,6 +84,8 @@ final class RouterNode implements AutoCloseable {
         gate.ifPresent(guard -> timer.scheduleWithFixedDelay(
                 () -> guard.review(host.connections()), REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS));
         this.router = new P2pRouter(host, kademlia, self, policy, this::ready);
+        this.view = new P2pView(host, kademlia, router, agent, settings.profile(), privateNetwork);
+        this.holdings = new Holdings(router);
     }
 
     /**
@@ -120,7 +126,7 @@ final class RouterNode implements AutoCloseable {
         LOG.info("p2p node {} at {}, {}", host.id(), host.addresses(), keys.isEmpty() ? "open" : "private");
         Supplier<Optional<SSLContext>> tls =
                 () -> member.map(cluster -> cluster.tls().client());
-        RouterNode node = new RouterNode(settings, host, gate, self, tls);
+        RouterNode node = new RouterNode(settings, host, gate, self, agent, !keys.isEmpty(), tls);
         node.refusals.follow(terms);
         node.bootstrap.begin();
         return node;
@@ -141,6 +147,15 @@ final class RouterNode implements AutoCloseable {
         host.rekey(keys);
     }
 
+    P2pView view() {
+        return view;
+    }
+
+    /** What others can start from. */
+    PeerListResource lists() {
+        return new PeerListResource(new Neighbours(host, kademlia)::withSelf);
+    }
+
     Host host() {
         return host;
     }
@@ -150,7 +165,7 @@ final class RouterNode implements AutoCloseable {
     }
 
     synchronized void add(ContentStore store) {
-        Announcements announcements = new Announcements(router, policy);
+        Announcements announcements = new Announcements(holdings, policy);
         stores.put(store, new Watched(announcements, store.watch(announcements)));
     }
 

@@ -52,6 +52,7 @@ record RouterSettings(
                 data.resolve(config.peers_file().trim()),
                 TagPolicy.parse(
                         config.tags().isBlank() ? profile.tags() : config.tags(),
+                        config.tags_allowed(),
                         config.tags_denied(),
                         words(config.registries_included()),
                         words(config.registries_excluded())));

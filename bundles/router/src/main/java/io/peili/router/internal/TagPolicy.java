@@ -10,11 +10,12 @@ import java.util.regex.PatternSyntaxException;
  * Which tags are announced and looked up. Digests always are: they cannot go stale.
  *
  * @param mode {@code all}, {@code none}, or {@code no-latest}
+ * @param allowed tags as {@code registry/repository:tag} that take part
  * @param denied tags as {@code registry/repository:tag} that are left out
  * @param included the registries that take part; all where there is none
  * @param excluded registries that do not
  */
-record TagPolicy(Mode mode, Pattern denied, Set<String> included, Set<String> excluded) {
+record TagPolicy(Mode mode, Pattern allowed, Pattern denied, Set<String> included, Set<String> excluded) {
     /** What the tag itself may be. */
     enum Mode {
         ALL,
@@ -22,18 +23,26 @@ record TagPolicy(Mode mode, Pattern denied, Set<String> included, Set<String> ex
         NO_LATEST
     }
 
-    static TagPolicy parse(String mode, String denied, Set<String> included, Set<String> excluded) {
+    static TagPolicy parse(String mode, String allowed, String denied, Set<String> included, Set<String> excluded) {
         Mode parsed = switch (mode.trim()) {
             case "all" -> Mode.ALL;
             case "none" -> Mode.NONE;
             case "no-latest" -> Mode.NO_LATEST;
             default -> throw new IllegalArgumentException("tags: " + mode + " (expected: all, none or no-latest)");
         };
+        return new TagPolicy(
+                parsed,
+                pattern("tags.allowed", allowed.isBlank() ? "" : allowed.trim()),
+                pattern("tags.denied", denied.isBlank() ? "(?!)" : denied.trim()),
+                included,
+                excluded);
+    }
+
+    private static Pattern pattern(String key, String text) {
         try {
-            return new TagPolicy(
-                    parsed, Pattern.compile(denied.isBlank() ? "(?!)" : denied.trim()), included, excluded);
+            return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("tags.denied: " + denied + " (expected: a regular expression)", e);
+            throw new IllegalArgumentException(key + ": " + text + " (expected: a regular expression)", e);
         }
     }
 
@@ -50,6 +59,9 @@ record TagPolicy(Mode mode, Pattern denied, Set<String> included, Set<String> ex
         String registry = key.substring(0, slash);
         boolean registryTakesPart = (included.isEmpty() || included.contains(registry)) && !excluded.contains(registry);
         boolean tagAllowed = mode == Mode.ALL || mode == Mode.NO_LATEST && !key.endsWith(":latest");
-        return registryTakesPart && tagAllowed && !denied.matcher(key).find();
+        return registryTakesPart
+                && tagAllowed
+                && allowed.matcher(key).find()
+                && !denied.matcher(key).find();
     }
 }

@@ -3,6 +3,7 @@ package io.peili.router.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.peili.auth.NetworkTerms;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.Multiaddr;
@@ -17,8 +18,10 @@ import io.peili.testkit.RouterContract;
 import io.peili.testkit.TestEndpoint;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class P2pRouterTest extends RouterContract {
     @TempDir
@@ -65,7 +70,7 @@ class P2pRouterTest extends RouterContract {
                 Optional.empty(),
                 folder.resolve(address + "/key"),
                 folder.resolve(address + "/peers"),
-                TagPolicy.parse("no-latest", "", Set.of(), Set.of("private.example")));
+                TagPolicy.parse("no-latest", "", "", Set.of(), Set.of("private.example")));
         TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
         RouterNode node =
                 RouterNode.start(settings, self, "peili/test", Optional.empty(), NetworkTerms.NONE, List.of());
@@ -135,6 +140,44 @@ class P2pRouterTest extends RouterContract {
         assertThat(lookup(router(), Key.of(hidden))).isEmpty();
         nodes.get(0).remove(store);
         assertThat(other().status().announced()).isZero();
+    }
+
+    @Test
+    void whatOneStoreLosesAnotherMayStillHold() {
+        TestImage image = TestImages.image("shared");
+        MemoryStore first = new MemoryStore().put(Reference.parse("docker.io/library/shared:1"), image);
+        MemoryStore second = new MemoryStore().put(Reference.parse("docker.io/library/shared:1"), image);
+        RouterNode node = nodes.get(0);
+        node.add(first);
+        int announced = node.router().status().announced();
+        node.add(second);
+        node.remove(first);
+        assertThat(node.router().status().announced()).isEqualTo(announced).isPositive();
+        node.remove(second);
+        assertThat(node.router().status().announced()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/id", "/v1-k3s/p2p"})
+    void aNodeStartsFromTheListThatAnotherServes(String path) throws Exception {
+        PeerListResource lists = nodes.get(0).lists();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String accept = exchange.getRequestHeaders().getFirst("Accept");
+            Response response = path.equals("/id") ? lists.spegel() : lists.k3s(accept);
+            byte[] body = (byte[]) response.getEntity();
+            exchange.sendResponseHeaders(response.getStatus(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            RouterNode third =
+                    node("127.0.0.4", "http://127.0.0.1:" + server.getAddress().getPort() + path);
+            await(() -> third.kademlia().status().peers() == 2);
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

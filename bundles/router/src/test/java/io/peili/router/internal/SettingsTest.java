@@ -62,26 +62,30 @@ class SettingsTest {
         "no-latest, docker.io/library/app:1, true",
         "all, docker.io/library/app:1-dev, false",
         "all, quay.io/app:1, false",
-        "all, other.example/app:1, false"
+        "all, other.example/app:1, false",
+        "all, docker.io/private/app:1, false"
     })
     void thePolicyJudgesTagsOnly(String mode, String key, boolean allowed) {
-        TagPolicy policy = TagPolicy.parse(mode, "-dev$", Set.of("docker.io", "quay.io"), Set.of("quay.io"));
+        TagPolicy policy =
+                TagPolicy.parse(mode, "/library/|^quay", "-dev$", Set.of("docker.io", "quay.io"), Set.of("quay.io"));
         assertThat(policy.allows(key)).isEqualTo(allowed);
     }
 
     @ParameterizedTest
     @CsvSource({"peili, true", "spegel, true", "k3s, false"})
     void onlyAK3sNetworkLeavesLatestOutByItself(String profile, boolean allowed) {
-        TagPolicy policy = TagPolicy.parse(Profile.parse(profile).tags(), "", Set.of(), Set.of());
+        TagPolicy policy = TagPolicy.parse(Profile.parse(profile).tags(), "", "", Set.of(), Set.of());
         assertThat(policy.allows("docker.io/library/app:latest")).isEqualTo(allowed);
     }
 
     @Test
     void wrongWordsAreNamed() {
         assertThatThrownBy(() -> Profile.parse("rke2")).hasMessageContaining("peili, spegel or k3s");
-        assertThatThrownBy(() -> TagPolicy.parse("some", "", Set.of(), Set.of()))
+        assertThatThrownBy(() -> TagPolicy.parse("some", "", "", Set.of(), Set.of()))
                 .hasMessageContaining("tags: some");
-        assertThatThrownBy(() -> TagPolicy.parse("all", "(", Set.of(), Set.of()))
+        assertThatThrownBy(() -> TagPolicy.parse("all", "", "(", Set.of(), Set.of()))
                 .hasMessageContaining("tags.denied: (");
+        assertThatThrownBy(() -> TagPolicy.parse("all", "[", "", Set.of(), Set.of()))
+                .hasMessageContaining("tags.allowed: [");
     }
 }
