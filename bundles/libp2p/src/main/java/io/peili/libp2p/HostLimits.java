@@ -13,6 +13,7 @@ package io.peili.libp2p;
  * @param dials how many dials may be under way
  * @param streamsPerConnection how many streams a peer may have open on a connection
  * @param peers how many peers are remembered
+ * @param windowGrowth how many bytes all receive windows of a connection may grow together, beyond 256 KiB for each stream
  */
 public record HostLimits(
         int lowWatermark,
@@ -23,7 +24,8 @@ public record HostLimits(
         int handshakesPerAddress,
         int dials,
         int streamsPerConnection,
-        int peers) {
+        int peers,
+        int windowGrowth) {
     /**
      * Checks the bounds.
      *
@@ -36,12 +38,13 @@ public record HostLimits(
      * @param dials at least 1
      * @param streamsPerConnection at least 1
      * @param peers at least 1
+     * @param windowGrowth 0 or more
      */
     public HostLimits {
         int least = Math.min(lowWatermark, Math.min(connectionsPerAddress, connectionsPerPeer));
         least = Math.min(least, Math.min(handshakes, Math.min(handshakesPerAddress, dials)));
         least = Math.min(least, Math.min(streamsPerConnection, peers));
-        if (least < 1 || highWatermark < lowWatermark) {
+        if (least < 1 || windowGrowth < 0 || highWatermark < lowWatermark) {
             throw new IllegalArgumentException(
                     "host limits must be 1 or more, and the high watermark above the low one");
         }
@@ -51,9 +54,9 @@ public record HostLimits(
      * What suits a cluster of up to a thousand nodes.
      *
      * @return 512 to 1024 connections, 16 per address, 8 per peer, 64 handshakes, 16 per address, 256 dials, 256 streams
-     *     per connection, 4096 peers
+     *     per connection, 4096 peers, 4 MiB of window growth
      */
     public static HostLimits defaults() {
-        return new HostLimits(512, 1024, 16, 8, 64, 16, 256, 256, 4096);
+        return new HostLimits(512, 1024, 16, 8, 64, 16, 256, 256, 4096, 4 << 20);
     }
 }

@@ -30,7 +30,7 @@ public interface HostObserver {
     default void disconnected(Connection connection, boolean last) {}
 
     /**
-     * A connection was not made, or a peer broke the rules on one.
+     * A connection was not made, or a peer broke the rules on one; it lost the stream or the connection where it did.
      *
      * @param remote the other side, as far as it is known
      * @param why what happened

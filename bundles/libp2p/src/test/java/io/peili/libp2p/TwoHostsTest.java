@@ -44,7 +44,7 @@ class TwoHostsTest {
     }
 
     static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(20, SECONDS);
+        return stage.toCompletableFuture().get(60, SECONDS);
     }
 
     @ParameterizedTest
@@ -187,7 +187,7 @@ class TwoHostsTest {
                 closed.complete(cause);
             }
         }));
-        assertThat(closed.get(10, SECONDS)).isPresent();
+        assertThat(closed.get(60, SECONDS)).isPresent();
         assertThat(get(client.ping(server.id()))).isPositive();
     }
 

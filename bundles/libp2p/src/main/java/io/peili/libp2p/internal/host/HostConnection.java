@@ -10,6 +10,7 @@ import io.peili.libp2p.PeerInfo;
 import io.peili.libp2p.PublicKey;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
+import io.peili.libp2p.codec.MalformedException;
 import io.peili.libp2p.internal.yamux.SessionListener;
 import io.peili.libp2p.internal.yamux.StreamSink;
 import io.peili.libp2p.internal.yamux.YamuxSession;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +38,17 @@ final class HostConnection implements Connection, SessionListener {
      * @param early what is spoken with peers that have not been let through
      * @param negotiation how long it may take to agree on a protocol
      * @param closed is told when a connection is over
+     * @param refused is told who broke which rule
      */
     record Environment(
             Protocols protocols,
             Set<String> early,
             Duration negotiation,
-            BiConsumer<HostConnection, IOException> closed) {}
+            BiConsumer<HostConnection, IOException> closed,
+            BiConsumer<String, String> refused) {}
+
+    private static final int PUSHES_AT_ONCE = 10;
+    private static final long NANOS_BETWEEN_PUSHES = TimeUnit.SECONDS.toNanos(5);
 
     private final Channel channel;
     private final boolean outbound;
@@ -58,6 +65,7 @@ final class HostConnection implements Connection, SessionListener {
     private boolean asked;
 
     private volatile long lastUsed = System.nanoTime();
+    private final RateLimit pushes = new RateLimit(PUSHES_AT_ONCE, NANOS_BETWEEN_PUSHES, System.nanoTime());
 
     HostConnection(Channel channel, boolean outbound, PublicKey key, TrafficMeter meter, Environment environment) {
         this.channel = channel;
@@ -136,6 +144,16 @@ final class HostConnection implements Connection, SessionListener {
         }
     }
 
+    /** Whether the peer may tell news of itself once more. Event loop only. */
+    boolean mayPush() {
+        return pushes.allows(System.nanoTime());
+    }
+
+    /** The peer broke a rule on one of its streams, which ends for it. */
+    void violated(String protocol, String why) {
+        environment.refused().accept(toString(), protocol + ": " + why);
+    }
+
     @Override
     public StreamSink accept(YamuxStream stream) {
         lastUsed = System.nanoTime();
@@ -148,6 +166,9 @@ final class HostConnection implements Connection, SessionListener {
 
     @Override
     public void closed(IOException cause) {
+        if (cause instanceof MalformedException) {
+            environment.refused().accept(toString(), String.valueOf(cause.getMessage()));
+        }
         environment.closed().accept(this, cause);
         identified.completeExceptionally(cause);
         admitted.completeExceptionally(cause);

@@ -66,7 +66,11 @@ public final class HostNode implements Host {
         this.backoff = new Backoff(Clock.systemUTC());
         this.keys = new NetworkKeys(options.preSharedKeys());
         HostConnection.Environment environment = new HostConnection.Environment(
-                protocols, early(options), options.timeouts().negotiation(), this::disconnected);
+                protocols,
+                early(options),
+                options.timeouts().negotiation(),
+                this::disconnected,
+                this::refused);
         Upgrader upgrader = new Upgrader(options, keys, environment);
         this.dialer = new Dialer(options, loops, upgrader, backoff, this::connected);
         this.listener = new Listener(options, loops, upgrader, this::connected, this::refused);

@@ -117,6 +117,7 @@ final class HostStream implements Stream, StreamSink {
             }
             agreed.ifPresent(this::agreed);
         } catch (MalformedException e) {
+            // what was sent along with a proposal that is declined looks like this too, and breaks no rule
             LOG.debug("Stream with {}: {}", connection.peer(), e.getMessage());
             failNegotiation();
         } finally {
@@ -204,7 +205,7 @@ final class HostStream implements Stream, StreamSink {
         try {
             task.run();
         } catch (IOException e) {
-            LOG.debug("{} with {}: {}", protocol, connection.peer(), e.getMessage());
+            connection.violated(protocol, String.valueOf(e.getMessage()));
             reset(YamuxCode.PROTOCOL_VIOLATION);
         } catch (RuntimeException e) {
             LOG.warn("The handler of {} failed; the stream with {} is reset", protocol, connection.peer(), e);

@@ -8,6 +8,7 @@ import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
 import io.peili.libp2p.codec.FrameReader;
 import io.peili.libp2p.codec.MalformedException;
+import io.peili.libp2p.internal.yamux.YamuxCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Identify {
         this.peers = peers;
         this.identified = identified;
         protocols.add(PROTOCOL, stream -> new Answer());
-        protocols.add(PUSH, stream -> new Question((HostConnection) stream.connection()));
+        protocols.add(PUSH, stream -> new News((HostConnection) stream.connection()));
     }
 
     /** Asks the peer; the connection's identification completes with what it says or fails in time. */
@@ -91,8 +92,8 @@ final class Identify {
     }
 
     /** Reads the peer's messages until it ends. */
-    private final class Question implements StreamHandler {
-        private final HostConnection connection;
+    private class Question implements StreamHandler {
+        final HostConnection connection;
         private final FrameReader frames = new FrameReader(MAX_MESSAGE);
         private final IdentifyMessage message = new IdentifyMessage();
         private int messages;
@@ -134,7 +135,7 @@ final class Identify {
                     .completeExceptionally(cause.orElseGet(() -> new IOException("identify without a message")));
         }
 
-        private void learn() {
+        final void learn() {
             boolean local = connection.socketAddress().getAddress().isLoopbackAddress();
             List<Multiaddr> useful = message.addresses().stream()
                     .filter(address -> local || !isLoopback(address))
@@ -149,6 +150,28 @@ final class Identify {
                     .map(socket -> socket.getAddress().isLoopbackAddress()
                             || socket.getAddress().isAnyLocalAddress())
                     .orElse(false);
+        }
+    }
+
+    /** Reads what the peer tells unasked, unless it does so all the time. */
+    private final class News extends Question {
+        News(HostConnection connection) {
+            super(connection);
+        }
+
+        @Override
+        public void opened(Stream stream) {
+            if (connection.mayPush()) {
+                super.opened(stream);
+            } else {
+                connection.violated(PUSH, "too often");
+                stream.reset(YamuxCode.RATE_LIMITED);
+            }
+        }
+
+        @Override
+        public void closed(Stream stream, Optional<IOException> cause) {
+            // the answer to our own question is still to come
         }
     }
 }

@@ -4,6 +4,7 @@ package io.peili.libp2p.internal.host;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.peili.libp2p.HostLimits;
 import io.peili.libp2p.HostOptions;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.PeerMismatchException;
@@ -114,8 +115,8 @@ final class Upgrader {
                 return;
             }
             HostConnection connection = new HostConnection(channel, dialled, secured.key(), meter, environment);
-            YamuxLimits limits =
-                    YamuxLimits.defaults().inboundStreams(options.limits().streamsPerConnection());
+            HostLimits chosen = options.limits();
+            YamuxLimits limits = YamuxLimits.defaults().with(chosen.streamsPerConnection(), chosen.windowGrowth());
             YamuxSession session = new YamuxSession(dialled, limits, connection);
             connection.attach(session);
             ctx.pipeline().replace("guard", "yamux", session);

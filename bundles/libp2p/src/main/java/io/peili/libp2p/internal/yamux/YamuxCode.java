@@ -11,6 +11,8 @@ public final class YamuxCode {
     public static final long NEGOTIATION_FAILED = 0x1001;
     /** A limit was reached. */
     public static final long RESOURCE_LIMIT = 0x1002;
+    /** Too much in too short a time. */
+    public static final long RATE_LIMITED = 0x1003;
     /** The stream broke the rules of its protocol. */
     public static final long PROTOCOL_VIOLATION = 0x1004;
 

@@ -38,9 +38,8 @@ public record YamuxLimits(
                 Duration.ofSeconds(30));
     }
 
-    /** The same with another number of streams that the peer may have open. */
-    public YamuxLimits inboundStreams(int number) {
-        return new YamuxLimits(
-                number, maxStreamWindow, maxConnectionWindow, maxUnread, maxUnsent, keepAlive, stall, linger);
+    /** The same with another number of streams that the peer may have open, and other windows. */
+    public YamuxLimits with(int streams, int windowGrowth) {
+        return new YamuxLimits(streams, maxStreamWindow, windowGrowth, maxUnread, maxUnsent, keepAlive, stall, linger);
     }
 }
