@@ -5,12 +5,14 @@ import io.netty.channel.Channel;
 import io.peili.libp2p.HostLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Bounds unfinished inbound connections. Where there are too many the oldest gives way: a flood of silent ones cannot keep
- * out a peer that shakes hands at once. For any thread.
+ * Bounds unfinished inbound connections. Where there are too many the oldest that has said nothing gives way, or else the
+ * oldest: a flood of silent ones cannot keep out a peer that shakes hands at once. For any thread.
  */
 final class HandshakeGate {
     private final HostLimits limits;
@@ -33,26 +35,31 @@ final class HandshakeGate {
 
     /** Returns the channel that has to give way, or the new one itself where there is room. */
     private synchronized Channel admit(Channel channel, InetAddress address) {
-        pending.put(channel, address);
+        List<Channel> same = pending.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(address))
+                .map(Map.Entry::getKey)
+                .toList();
         Channel evicted = channel;
-        long same = pending.values().stream().filter(address::equals).count();
-        if (same > limits.handshakesPerAddress()) {
-            evicted = oldest(address);
-        } else if (pending.size() > limits.handshakes()) {
-            evicted = pending.keySet().iterator().next();
+        if (same.size() >= limits.handshakesPerAddress()) {
+            evicted = leastPromising(same);
+        } else if (pending.size() >= limits.handshakes()) {
+            evicted = leastPromising(pending.keySet());
         }
-        if (evicted != channel) {
-            pending.remove(evicted);
-        }
+        pending.remove(evicted);
+        pending.put(channel, address);
         return evicted;
     }
 
-    private Channel oldest(InetAddress address) {
-        return pending.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(address))
+    private static Channel leastPromising(Collection<Channel> oldestFirst) {
+        return oldestFirst.stream()
+                .filter(HandshakeGate::silent)
                 .findFirst()
-                .orElseThrow()
-                .getKey();
+                .orElseGet(() -> oldestFirst.iterator().next());
+    }
+
+    private static boolean silent(Channel channel) {
+        TrafficMeter meter = channel.pipeline().get(TrafficMeter.class);
+        return meter == null || meter.in() == 0;
     }
 
     synchronized void leave(Channel channel) {
