@@ -25,6 +25,7 @@ import (
 	"github.com/libp2p/go-libp2p-kad-dht/provider"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/metrics"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/protocol/ping"
@@ -34,9 +35,11 @@ import (
 )
 
 const echoProtocol = "/peili/test/echo/1"
+const sinkProtocol = "/peili/test/sink/1"
 
 type node struct {
 	host  host.Host
+	bytes *metrics.BandwidthCounter
 	dht   *dht.IpfsDHT
 	sweep *provider.SweepingProvider
 }
@@ -58,12 +61,14 @@ func key(kind string) (crypto.PrivKey, error) {
 	}
 }
 
-func start(ctx context.Context, kind, psk string) (*node, error) {
+func start(ctx context.Context, kind, psk string, bare bool) (*node, error) {
 	priv, err := key(kind)
 	if err != nil {
 		return nil, err
 	}
+	bytes := metrics.NewBandwidthCounter()
 	opts := []libp2p.Option{
+		libp2p.BandwidthReporter(bytes),
 		libp2p.Identity(priv),
 		libp2p.NoTransports,
 		libp2p.Transport(tcp.NewTCPTransport),
@@ -87,11 +92,20 @@ func start(ctx context.Context, kind, psk string) (*node, error) {
 			s.Reset()
 		}
 	})
+	h.SetStreamHandler(sinkProtocol, func(s network.Stream) {
+		defer s.Close()
+		if _, err := io.Copy(io.Discard, s); err != nil {
+			s.Reset()
+		}
+	})
+	if bare {
+		return &node{host: h, bytes: bytes}, nil
+	}
 	d, err := dht.New(h, dht.Mode(dht.ModeServer), dht.ProtocolPrefix("/spegel"), dht.DisableValues())
 	if err != nil {
 		return nil, err
 	}
-	return &node{host: h, dht: d}, nil
+	return &node{host: h, bytes: bytes, dht: d}, nil
 }
 
 func digest(text string) cid.Cid {
@@ -191,6 +205,61 @@ func (n *node) echo(ctx context.Context, id peer.ID, size int) error {
 	return nil
 }
 
+// How long it takes to connect, to know what the peer is and to close, one after the other, in microseconds.
+func (n *node) cycle(ctx context.Context, text string, count int) (any, error) {
+	addr, err := ma.NewMultiaddr(text)
+	if err != nil {
+		return nil, err
+	}
+	info, err := peer.AddrInfoFromP2pAddr(addr)
+	if err != nil {
+		return nil, err
+	}
+	micros := []int64{}
+	for i := 0; i < count; i++ {
+		began := time.Now()
+		if err := n.host.Connect(ctx, *info); err != nil {
+			return nil, err
+		}
+		if err := n.host.Network().ClosePeer(info.ID); err != nil {
+			return nil, err
+		}
+		micros = append(micros, time.Since(began).Microseconds())
+	}
+	return micros, nil
+}
+
+// Sends so many bytes on each of some streams to a peer that throws them away.
+func (n *node) push(ctx context.Context, id peer.ID, streams, size int) (any, error) {
+	began := time.Now()
+	errs := make(chan error, streams)
+	for i := 0; i < streams; i++ {
+		go func() {
+			s, err := n.host.NewStream(ctx, id, sinkProtocol)
+			if err == nil {
+				_, err = io.CopyBuffer(struct{ io.Writer }{s}, io.LimitReader(zeros{}, int64(size)), make([]byte, 64<<10))
+			}
+			if err == nil {
+				err = s.CloseWrite()
+			}
+			if err == nil {
+				_, err = io.Copy(io.Discard, s)
+			}
+			errs <- err
+		}()
+	}
+	for i := 0; i < streams; i++ {
+		if err := <-errs; err != nil {
+			return nil, err
+		}
+	}
+	return time.Since(began).Microseconds(), nil
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
 func (n *node) startSweep() error {
 	if n.sweep != nil {
 		return nil
@@ -248,6 +317,12 @@ func (n *node) do(ctx context.Context, words []string) (any, error) {
 			table = append(table, p.String())
 		}
 		return table, nil
+	case "cycle":
+		return n.cycle(ctx, arg(1), number(2))
+	case "push":
+		return n.push(ctx, id, number(2), number(3))
+	case "sent":
+		return n.bytes.GetBandwidthTotals().TotalOut, nil
 	case "refresh":
 		return "", <-n.dht.ForceRefresh()
 	case "provide":
@@ -273,12 +348,13 @@ func (n *node) do(ctx context.Context, words []string) (any, error) {
 func main() {
 	kind := flag.String("key", "ed25519", "kind of key")
 	psk := flag.String("psk", "", "pre-shared key in hexadecimal")
+	bare := flag.Bool("bare", false, "without the table")
 	count := flag.Int("nodes", 1, "how many nodes; a command for another than the first begins with its number and a colon")
 	flag.Parse()
 	ctx := context.Background()
 	nodes := []*node{}
 	for i := 0; i < *count; i++ {
-		n, err := start(ctx, *kind, *psk)
+		n, err := start(ctx, *kind, *psk, *bare)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.peili.itests.harness.Partner;
 import io.peili.libp2p.Connection;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.KeyType;

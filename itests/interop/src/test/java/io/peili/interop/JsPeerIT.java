@@ -5,6 +5,7 @@ import static io.peili.interop.OurHost.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.peili.itests.harness.Partner;
 import io.peili.libp2p.Connection;
 import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Multiaddr;

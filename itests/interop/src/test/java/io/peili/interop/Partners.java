@@ -4,6 +4,7 @@ package io.peili.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.peili.itests.harness.Partner;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
