@@ -15,7 +15,8 @@ import java.util.List;
  * @param routes how many peers it routes by
  * @param announced how many keys it announces
  * @param records how many records of others it keeps
- * @param refused how many connections did not come about, or were ended for a broken rule, since the start
+ * @param refused how many connections did not come about since the start
+ * @param violations how often peers broke a rule and lost a stream or connection for it
  */
 public record P2pStatus(
         String id,
@@ -27,7 +28,8 @@ public record P2pStatus(
         int routes,
         int announced,
         int records,
-        long refused) {
+        long refused,
+        long violations) {
     /**
      * Copies the list.
      *
@@ -40,7 +42,8 @@ public record P2pStatus(
      * @param routes how many peers it routes by
      * @param announced how many keys it announces
      * @param records how many records of others it keeps
-     * @param refused how many connections did not come about, or were ended for a broken rule
+     * @param refused how many connections did not come about since the start
+     * @param violations how often peers broke a rule
      */
     public P2pStatus {
         addresses = List.copyOf(addresses);

@@ -30,10 +30,18 @@ public interface HostObserver {
     default void disconnected(Connection connection, boolean last) {}
 
     /**
-     * A connection was not made, or a peer broke the rules on one; it lost the stream or the connection where it did.
+     * A connection was not made, or is not wanted.
      *
      * @param remote the other side, as far as it is known
      * @param why what happened
      */
     default void refused(String remote, String why) {}
+
+    /**
+     * A peer broke a rule; it lost the stream or the connection where it did.
+     *
+     * @param connection the connection
+     * @param why what happened
+     */
+    default void violated(Connection connection, String why) {}
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class FloodsTest {
     private static final String PUSH = "/ipfs/id/push/1.0.0";
 
-    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger told = new AtomicInteger();
     private Host server;
     private Host flooder;
@@ -43,8 +43,8 @@ class FloodsTest {
             }
 
             @Override
-            public void refused(String remote, String why) {
-                refusals.add(why);
+            public void violated(Connection connection, String why) {
+                violations.add(why);
             }
         });
         get(get(flooder.connect(server.id(), server.addresses())).identified());
@@ -130,7 +130,7 @@ class FloodsTest {
         flood(PUSH, 300, message);
 
         assertThat(told.get()).isBetween(3, 40);
-        assertThat(refusals).contains(PUSH + ": too often").hasSizeGreaterThan(250);
+        assertThat(violations).contains(PUSH + ": too often").hasSizeGreaterThan(250);
         theGoodPeerIsServed();
     }
 
@@ -140,7 +140,7 @@ class FloodsTest {
         flood("/ipfs/id/push/1.0.0", 5, new byte[] {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0x7F});
         flood("/no/such/protocol", 300, new byte[100]);
 
-        assertThat(refusals).anyMatch(why -> why.startsWith(PUSH));
+        assertThat(violations).anyMatch(why -> why.startsWith(PUSH));
         assertThat(server.connections()).hasSize(2);
         await(() -> server.connections().stream().allMatch(connection -> connection.streams() == 0));
         theGoodPeerIsServed();

@@ -42,6 +42,7 @@ final class P2pView implements P2pNode, HostObserver {
     private final Profile profile;
     private final boolean privateNetwork;
     private final LongAdder refused = new LongAdder();
+    private final LongAdder violations = new LongAdder();
 
     P2pView(Host host, Kademlia kademlia, P2pRouter router, String agent, Profile profile, boolean privateNetwork) {
         this.host = host;
@@ -59,6 +60,11 @@ final class P2pView implements P2pNode, HostObserver {
     }
 
     @Override
+    public void violated(Connection connection, String why) {
+        violations.increment();
+    }
+
+    @Override
     public P2pStatus status() {
         KademliaStatus table = kademlia.status();
         return new P2pStatus(
@@ -73,7 +79,8 @@ final class P2pView implements P2pNode, HostObserver {
                 table.peers(),
                 table.provided(),
                 table.records(),
-                refused.sum());
+                refused.sum(),
+                violations.sum());
     }
 
     @Override

@@ -38,14 +38,14 @@ final class HostConnection implements Connection, SessionListener {
      * @param early what is spoken with peers that have not been let through
      * @param negotiation how long it may take to agree on a protocol
      * @param closed is told when a connection is over
-     * @param refused is told who broke which rule
+     * @param violated is told who broke which rule
      */
     record Environment(
             Protocols protocols,
             Set<String> early,
             Duration negotiation,
             BiConsumer<HostConnection, IOException> closed,
-            BiConsumer<String, String> refused) {}
+            BiConsumer<HostConnection, String> violated) {}
 
     private static final int PUSHES_AT_ONCE = 10;
     private static final long NANOS_BETWEEN_PUSHES = TimeUnit.SECONDS.toNanos(5);
@@ -151,7 +151,7 @@ final class HostConnection implements Connection, SessionListener {
 
     /** The peer broke a rule on one of its streams, which ends for it. */
     void violated(String protocol, String why) {
-        environment.refused().accept(toString(), protocol + ": " + why);
+        environment.violated().accept(this, protocol + ": " + why);
     }
 
     @Override
@@ -167,7 +167,7 @@ final class HostConnection implements Connection, SessionListener {
     @Override
     public void closed(IOException cause) {
         if (cause instanceof MalformedException) {
-            environment.refused().accept(toString(), String.valueOf(cause.getMessage()));
+            environment.violated().accept(this, String.valueOf(cause.getMessage()));
         }
         environment.closed().accept(this, cause);
         identified.completeExceptionally(cause);

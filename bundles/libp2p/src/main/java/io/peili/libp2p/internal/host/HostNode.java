@@ -66,11 +66,7 @@ public final class HostNode implements Host {
         this.backoff = new Backoff(Clock.systemUTC());
         this.keys = new NetworkKeys(options.preSharedKeys());
         HostConnection.Environment environment = new HostConnection.Environment(
-                protocols,
-                early(options),
-                options.timeouts().negotiation(),
-                this::disconnected,
-                this::refused);
+                protocols, early(options), options.timeouts().negotiation(), this::disconnected, this::violated);
         Upgrader upgrader = new Upgrader(options, keys, environment);
         this.dialer = new Dialer(options, loops, upgrader, backoff, this::connected);
         this.listener = new Listener(options, loops, upgrader, this::connected, this::refused);
@@ -297,6 +293,11 @@ public final class HostNode implements Host {
     private void refused(String remote, String why) {
         LOG.debug("Refused {}: {}", remote, why);
         observers.tell(observer -> observer.refused(remote, why));
+    }
+
+    private void violated(HostConnection connection, String why) {
+        LOG.debug("{} broke a rule: {}", connection, why);
+        observers.tell(observer -> observer.violated(connection, why));
     }
 
     private void trim() {

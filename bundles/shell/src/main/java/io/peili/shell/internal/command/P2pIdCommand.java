@@ -34,5 +34,7 @@ public final class P2pIdCommand extends PeiliCommand {
         out.println("announces    " + status.announced() + " keys");
         out.println("keeps        " + status.records() + " records of others");
         out.println("refused      " + status.refused() + " connections since the start");
+        out.println(
+                "violations   " + status.violations() + " of rules, by peers that lost a stream or connection for it");
     }
 }

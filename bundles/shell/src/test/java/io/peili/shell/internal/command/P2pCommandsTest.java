@@ -51,7 +51,7 @@ class P2pCommandsTest {
         @Override
         public P2pStatus status() {
             String address = "/ip4/10.0.0.1/tcp/5001/p2p/" + SELF;
-            return new P2pStatus(SELF, "peili/0.1.0", "k3s", true, List.of(address), 2, 2, 7, 12, 3);
+            return new P2pStatus(SELF, "peili/0.1.0", "k3s", true, List.of(address), 2, 2, 7, 12, 3, 4);
         }
 
         @Override
@@ -195,7 +195,8 @@ class P2pCommandsTest {
                         "network      k3s, private: with a pre-shared key",
                         "address      /ip4/10.0.0.1/tcp/5001/p2p/" + SELF,
                         "routes by    2 peers",
-                        "refused      3 connections");
+                        "refused      3 connections",
+                        "violations   4 of rules");
     }
 
     @Test
