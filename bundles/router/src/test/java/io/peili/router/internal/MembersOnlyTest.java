@@ -169,7 +169,7 @@ class MembersOnlyTest {
         Host careless = peer(Optional.of(recording));
         assertThat(dial(careless, address).identified().toCompletableFuture().get(20, TimeUnit.SECONDS))
                 .isNotNull();
-        await(() -> node.host().connections().size() == 1);
+        await(() -> node.kademlia().status().peers() == 1);
         recording.replaying = true;
 
         node.host().connections().get(0).close();
