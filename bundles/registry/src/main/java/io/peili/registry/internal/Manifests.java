@@ -11,8 +11,8 @@ import io.peili.oci.Manifest;
 import io.peili.oci.MediaType;
 import io.peili.oci.OciError;
 import io.peili.oci.Reference;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +46,10 @@ final class Manifests {
         Fetch.Found found =
                 peers.fetch(new FetchRequest(FetchRequest.Kind.MANIFEST, reference, head, Optional.empty()));
         try (found) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(head ? 0 : (int) found.size());
-            byte[] copy = new byte[8192];
-            found.body().forEach(buffer -> {
-                while (buffer.hasRemaining()) {
-                    int length = Math.min(copy.length, buffer.remaining());
-                    buffer.get(copy, 0, length);
-                    bytes.write(copy, 0, length);
-                }
-            });
-            return new Found(found.mediaType(), found.digest(), bytes.toByteArray(), found.size());
+            // a mirror has read and measured a manifest before it answers
+            ByteBuffer bytes = ByteBuffer.allocate(head ? 0 : (int) found.size());
+            found.body().forEach(bytes::put);
+            return new Found(found.mediaType(), found.digest(), bytes.array(), found.size());
         }
     }
 

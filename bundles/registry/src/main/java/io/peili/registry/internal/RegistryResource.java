@@ -13,12 +13,12 @@ import io.peili.oci.ImageName;
 import io.peili.oci.MediaType;
 import io.peili.oci.OciError;
 import io.peili.oci.Reference;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -51,6 +51,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class RegistryResource implements Services {
     private static final String NAMESPACE = "ns";
     private static final String NAME = "name";
+    private static final String REFERENCE = "reference";
     /** How long a request waits for a store or mirror that is being exchanged. */
     private static final Duration EXCHANGE = Duration.ofSeconds(3);
 
@@ -128,9 +129,29 @@ public final class RegistryResource implements Services {
     /** {@return a manifest} */
     @GET
     @Path("{name: .+}/manifests/{reference}")
-    public Response manifest(@BeanParam ContentRequest request, @PathParam("reference") String text)
+    public Response manifest(
+            @PathParam(NAME) String path,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @PathParam(REFERENCE) String reference,
+            @Context HttpHeaders headers)
             throws IOException {
-        Reference reference = names.reference(names.name(request.path(), request.namespaces()), text);
+        return manifest(ContentRequest.get(path, namespaces, reference, headers));
+    }
+
+    /** {@return a manifest's headers} */
+    @HEAD
+    @Path("{name: .+}/manifests/{reference}")
+    public Response manifestHead(
+            @PathParam(NAME) String path,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @PathParam(REFERENCE) String reference,
+            @Context HttpHeaders headers)
+            throws IOException {
+        return manifest(ContentRequest.head(path, namespaces, reference, headers));
+    }
+
+    private Response manifest(ContentRequest request) throws IOException {
+        Reference reference = names.reference(names.name(request.path(), request.namespaces()), request.reference());
         Manifests.Found found = manifests.get(reference, request.isHead(), request.isMirrored());
         if (request.conditions().unmodified(found.digest())) {
             return notModified(found.digest());
@@ -140,20 +161,33 @@ public final class RegistryResource implements Services {
         return (request.isHead() ? response : response.entity(found.bytes())).build();
     }
 
-    /** {@return a manifest's headers} */
-    @HEAD
-    @Path("{name: .+}/manifests/{reference}")
-    public Response manifestHead(@BeanParam ContentRequest request, @PathParam("reference") String text)
-            throws IOException {
-        return manifest(request, text);
-    }
-
     /** {@return a blob or a part of it} */
     @GET
-    @Path("{name: .+}/blobs/{digest}")
-    public Response blob(@BeanParam ContentRequest request, @PathParam("digest") String text) throws IOException {
+    @Path("{name: .+}/blobs/{reference}")
+    public Response blob(
+            @PathParam(NAME) String path,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @PathParam(REFERENCE) String digest,
+            @Context HttpHeaders headers)
+            throws IOException {
+        return blob(ContentRequest.get(path, namespaces, digest, headers));
+    }
+
+    /** {@return a blob's headers} */
+    @HEAD
+    @Path("{name: .+}/blobs/{reference}")
+    public Response blobHead(
+            @PathParam(NAME) String path,
+            @QueryParam(NAMESPACE) List<String> namespaces,
+            @PathParam(REFERENCE) String digest,
+            @Context HttpHeaders headers)
+            throws IOException {
+        return blob(ContentRequest.head(path, namespaces, digest, headers));
+    }
+
+    private Response blob(ContentRequest request) throws IOException {
         ImageName name = names.name(request.path(), request.namespaces());
-        Digest digest = names.digest(text);
+        Digest digest = names.digest(request.reference());
         boolean unmodified = request.conditions().unmodified(digest);
         boolean withoutBody = request.isHead() || unmodified;
         Optional<ByteRange> range =
@@ -171,13 +205,6 @@ public final class RegistryResource implements Services {
                                 ContentRange.of(slice, found.size()).toString()));
         found.body().ifPresent(response::entity);
         return response.build();
-    }
-
-    /** {@return a blob's headers} */
-    @HEAD
-    @Path("{name: .+}/blobs/{digest}")
-    public Response blobHead(@BeanParam ContentRequest request, @PathParam("digest") String text) throws IOException {
-        return blob(request, text);
     }
 
     /** {@return the tags of a repository, page by page} */
