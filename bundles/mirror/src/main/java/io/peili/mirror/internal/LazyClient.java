@@ -8,6 +8,7 @@ import io.peili.routing.LocalEndpoint;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
@@ -75,7 +76,9 @@ final class LazyClient {
         connector.setConnectTimeout(settings.response());
         connector.setIdleTimeout(IDLE);
         cluster.ifPresent(member -> connector.setSslContextFactory(tls(member)));
-        HttpClient fresh = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setConnectionPoolFactory(destination -> new RenewablePool(destination, CONNECTIONS));
+        HttpClient fresh = new HttpClient(transport);
         fresh.setExecutor(threads);
         fresh.setName("peili-mirror");
         fresh.setMaxConnectionsPerDestination(CONNECTIONS);
@@ -97,11 +100,24 @@ final class LazyClient {
         return tls;
     }
 
-    private static void reload(SslContextFactory.Client tls, TlsMaterial material) {
+    private void reload(SslContextFactory.Client tls, TlsMaterial material) {
         try {
             tls.reload(factory -> factory.setSslContext(material.client()));
+            running().ifPresent(LazyClient::renew);
         } catch (Exception e) {
             LOG.error("The mirror goes on with its old certificate", e);
+        }
+    }
+
+    private synchronized Optional<HttpClient> running() {
+        return Optional.ofNullable(http);
+    }
+
+    private static void renew(HttpClient client) {
+        for (Destination destination : client.getDestinations()) {
+            if (destination.getConnectionPool() instanceof RenewablePool pool) {
+                pool.renew();
+            }
         }
     }
 
