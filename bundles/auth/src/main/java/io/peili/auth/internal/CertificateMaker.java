@@ -151,7 +151,7 @@ final class CertificateMaker {
 
     /** How a key signs. */
     static String algorithm(PrivateKey key) {
-        return key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+        return Pair.signing(key.getAlgorithm());
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) throws IOException {

@@ -34,7 +34,8 @@ final class CertifiedNodes implements NodeProofs {
             return Optional.empty();
         }
         try {
-            Signature signer = Signature.getInstance(algorithm(node.get().key().getAlgorithm()));
+            Signature signer =
+                    Signature.getInstance(Pair.signing(node.get().key().getAlgorithm()));
             signer.initSign(node.get().key());
             signer.update(CONTEXT);
             signer.update(statement);
@@ -62,8 +63,8 @@ final class CertifiedNodes implements NodeProofs {
     private static boolean signed(NodeProof proof, byte[] statement) {
         X509Certificate certificate = proof.chain().get(0);
         try {
-            Signature verifier =
-                    Signature.getInstance(algorithm(certificate.getPublicKey().getAlgorithm()));
+            Signature verifier = Signature.getInstance(
+                    Pair.signing(certificate.getPublicKey().getAlgorithm()));
             verifier.initVerify(certificate.getPublicKey());
             verifier.update(CONTEXT);
             verifier.update(statement);
@@ -71,9 +72,5 @@ final class CertifiedNodes implements NodeProofs {
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    private static String algorithm(String key) {
-        return key.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
     }
 }

@@ -44,7 +44,7 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
 
     /** Whether the key is that of the certificate. */
     boolean fits() {
-        String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+        String algorithm = signing(key.getAlgorithm());
         if (!certificate().getPublicKey().getAlgorithm().equals(key.getAlgorithm())) {
             return false;
         }
@@ -60,6 +60,11 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
         } catch (GeneralSecurityException e) {
             return false;
         }
+    }
+
+    /** How keys of an algorithm sign. */
+    static String signing(String keyAlgorithm) {
+        return keyAlgorithm.equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
     }
 
     /** {@return the subject; never the key} */

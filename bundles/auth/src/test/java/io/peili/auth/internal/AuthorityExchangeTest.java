@@ -7,50 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peili.auth.Admission;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class AuthorityExchangeTest {
+class AuthorityExchangeTest extends TwoNodes {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
-    @TempDir
-    Path temp;
-
-    private final MovableClock clock = new MovableClock(Instant.now());
-    private final List<Host> hosts = new ArrayList<>();
-    private Host first;
-    private Host second;
     private Custodian custodian;
 
     @BeforeEach
-    void start() throws Exception {
-        first = host("first");
-        first.desk.create();
-        first.duties.run();
-        second = host("second");
-        second.desk.join(first.authority(), first.token());
+    void custodian() {
         custodian = new Custodian(first.cluster, first.documents);
         clock.forward(A_MINUTE);
-    }
-
-    @AfterEach
-    void stop() {
-        hosts.forEach(Host::close);
-    }
-
-    private Host host(String name) throws IOException {
-        Host host = new Host(temp.resolve(name), clock);
-        hosts.add(host);
-        return host;
     }
 
     private static X509Certificate authority(Host host) throws IOException {
@@ -187,8 +158,7 @@ class AuthorityExchangeTest {
         second.close();
 
         assertThat(custodian.rotateAuthority()).contains("did not reach " + address);
-        second = new Host(temp.resolve("second"), clock, Map.of());
-        hosts.add(second);
+        second = host("second");
         round(second);
 
         assertThat(second.folder.resolve("ca.key")).doesNotExist();

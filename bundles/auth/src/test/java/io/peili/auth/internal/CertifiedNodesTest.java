@@ -10,45 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Signature;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CertifiedNodesTest {
+class CertifiedNodesTest extends TwoNodes {
     private static final byte[] STATEMENT =
             "first is peer A and speaks with peer B".getBytes(StandardCharsets.US_ASCII);
-
-    @TempDir
-    Path temp;
-
-    private final MovableClock clock = new MovableClock(Instant.now());
-    private final List<Host> hosts = new ArrayList<>();
-    private Host first;
-    private Host second;
-
-    @BeforeEach
-    void start() throws Exception {
-        first = host("first");
-        first.desk.create();
-        first.duties.run();
-        second = host("second");
-        second.desk.join(first.authority(), first.token());
-    }
-
-    @AfterEach
-    void stop() {
-        hosts.forEach(Host::close);
-    }
-
-    private Host host(String name) throws Exception {
-        Host host = new Host(temp.resolve(name), clock);
-        hosts.add(host);
-        return host;
-    }
 
     private static NodeProofs proofs(Host host) {
         return host.cluster.proofs();
