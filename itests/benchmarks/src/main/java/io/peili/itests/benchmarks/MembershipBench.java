@@ -23,10 +23,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** B10: what membership costs: mutual TLS 1.3 handshakes, new and resumed, and a request of a known member. */
+/**
+ * B10: what membership costs: mutual TLS 1.3 handshakes, new and resumed, a request of a known member and the check in it,
+ * and the first start of a node, with and without joining.
+ */
 final class MembershipBench {
     private static final int WARM_UP = 500;
     private static final int HANDSHAKES = 1500;
+    private static final int FIRST_STARTS = 3;
     private static final char[] PASSWORD = "bench".toCharArray();
     private static final byte[] REQUEST = "GET /v2/ HTTP/1.1\r\nHost: node\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -56,9 +60,34 @@ final class MembershipBench {
             }
             results.addAll(measure("resumed handshake and a request", node, () -> once(tls, node, false)));
             results.addAll(measure("new handshake and a request", node, () -> once(tls, node, true)));
+            results.addAll(joining(node));
         }
+        double[] check = new MemberCheck(Files.createDirectories(work.resolve("check"))).microseconds(runs);
+        results.add(new Result("B10", "check of a member", check, "µs"));
         results.forEach(Result::print);
         return results;
+    }
+
+    /** First starts: joining takes what the one takes longer than the other. */
+    private List<Result> joining(Node holder) throws IOException, InterruptedException {
+        double[] alone = new double[FIRST_STARTS];
+        double[] joining = new double[FIRST_STARTS];
+        for (int i = 0; i < FIRST_STARTS; i++) {
+            alone[i] = firstStart("alone" + i, Map.of());
+            Path token = Files.writeString(
+                    work.resolve("token" + i), holder.exec("peili:token-create").output());
+            joining[i] = firstStart(
+                    "joining" + i, Map.of("PEILI_JOIN", holder.registry(), "PEILI_TOKEN_FILE", token.toString()));
+        }
+        return List.of(
+                new Result("B10", "first start of a node, alone", alone, "s"),
+                new Result("B10", "first start of a node that joins", joining, "s"));
+    }
+
+    private double firstStart(String name, Map<String, String> environment) throws IOException, InterruptedException {
+        try (Node node = Node.start(home, work.resolve(name), "127.0.0.3", environment)) {
+            return node.startTime().toNanos() / 1e9;
+        }
     }
 
     private List<Result> measure(String what, Node node, Act act) throws IOException {
