@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Listeners implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    /** Kept off the console of the distribution, where a start that fails is told once: etc/org.ops4j.pax.logging.cfg. */
+    private static final Logger AT_START = LoggerFactory.getLogger(Trouble.class);
 
     private final WebServer server;
     private final Settings settings;
@@ -114,7 +116,7 @@ final class Listeners implements AutoCloseable {
                         settings.elsewhere().get().getHostAddress());
             }
         } catch (BadSettingException e) {
-            LOG.error("the registry does not listen: {}", e.getMessage());
+            AT_START.error("the registry does not listen: {}", e.getMessage());
             trouble.is(String.valueOf(e.getMessage()));
         } catch (Exception e) {
             LOG.error("the TLS material cannot be used", e);
