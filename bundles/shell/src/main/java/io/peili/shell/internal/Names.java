@@ -5,6 +5,7 @@ import io.peili.content.ContentStore;
 import io.peili.content.Image;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
+import io.peili.oci.DigestAlgorithm;
 import io.peili.oci.MediaType;
 import io.peili.oci.Platform;
 import io.peili.oci.Reference;
@@ -24,9 +25,23 @@ public final class Names {
      * @throws IOException if it is not here or the store cannot be read
      */
     public static Descriptor resolve(ContentStore store, String text) throws IOException {
-        Optional<Digest> digest = Digest.tryParse(text);
+        Optional<Digest> digest = digest(text);
         Optional<Descriptor> found = digest.isPresent() ? byDigest(store, digest.get()) : byName(store, text);
         return found.orElseThrow(() -> new IOException(text + " is not here (peili:images lists what is)"));
+    }
+
+    /**
+     * A digest, where one is meant: what begins as digests do is not taken for an image of the name {@code sha256}.
+     *
+     * @param text a name or a digest
+     * @return the digest, or empty where a name is meant
+     * @throws IllegalArgumentException if a digest is meant and wrong
+     */
+    public static Optional<Digest> digest(String text) {
+        int colon = text.indexOf(':');
+        return colon > 0 && DigestAlgorithm.byLabel(text.substring(0, colon)).isPresent()
+                ? Optional.of(Digest.parse(text))
+                : Optional.empty();
     }
 
     /**

@@ -45,6 +45,13 @@ class TextTest {
         assertThat(Names.platform("linux/arm64")).hasToString("linux/arm64");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256:12", "sha256:", "sha512:00"})
+    void aDigestThatIsTooShortIsNotTheNameOfAnImage(String text) {
+        assertThatThrownBy(() -> Names.digest(text)).hasMessageContaining(text, "lower-case hex digits");
+        assertThat(Names.digest("sha:12")).isEmpty();
+    }
+
     @Test
     void linesBreakBetweenWordsAndNeverWithin() {
         assertThat(Lines.wrap("one two  three-is-long four", 8)).isEqualTo("one two\nthree-is-long\nfour");

@@ -4,7 +4,6 @@ package io.peili.shell.internal.command;
 import io.peili.auth.Cluster;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.ContentStore;
-import io.peili.oci.Digest;
 import io.peili.oci.ImageName;
 import io.peili.oci.Reference;
 import io.peili.routing.Key;
@@ -12,6 +11,7 @@ import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import io.peili.shell.internal.Holders;
 import io.peili.shell.internal.Lines;
+import io.peili.shell.internal.Names;
 import io.peili.shell.internal.PeerQuestion;
 import io.peili.shell.internal.Services;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class HaveCommand extends PeiliCommand {
     @Override
     void run(Services services, PrintStream out) throws IOException, InterruptedException {
         Reference reference =
-                Digest.tryParse(what).map(digest -> Reference.of(ANY, digest)).orElseGet(() -> Reference.parse(what));
+                Names.digest(what).map(digest -> Reference.of(ANY, digest)).orElseGet(() -> Reference.parse(what));
         boolean here = here(services, reference);
         List<Holders.Holder> holders = holders(services, reference);
         ShellTable table = new ShellTable();

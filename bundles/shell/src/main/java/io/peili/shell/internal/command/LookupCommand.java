@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.shell.internal.command;
 
-import io.peili.oci.Digest;
 import io.peili.oci.Reference;
 import io.peili.p2p.P2pNode;
 import io.peili.routing.Key;
 import io.peili.shell.internal.Durations;
 import io.peili.shell.internal.LookupReport;
+import io.peili.shell.internal.Names;
 import io.peili.shell.internal.Services;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,7 +43,7 @@ public final class LookupCommand extends PeiliCommand {
         if (budget.isZero() || budget.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("--time: " + time + " (expected: 1s to 1m)");
         }
-        Key wanted = Digest.tryParse(key).map(Key::of).orElseGet(() -> Key.of(Reference.parse(key)));
+        Key wanted = Names.digest(key).map(Key::of).orElseGet(() -> Key.of(Reference.parse(key)));
         LookupReport report = new LookupReport(out);
         report.run(services.need(P2pNode.class), wanted, budget);
         if (report.found() == 0) {
