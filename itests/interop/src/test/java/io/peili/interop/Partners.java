@@ -5,28 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.peili.itests.harness.Partner;
-import java.io.File;
+import io.peili.itests.harness.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Builds and starts the peers that are not ours. */
 final class Partners {
     private static final Path SOURCES = Path.of(System.getProperty("interop.sources", "src/test"));
     private static final Path WORK = Path.of(System.getProperty("interop.work", "target"));
-    private static final long BUILD_MINUTES = 10;
 
     private Partners() {}
 
     /** A process with go-libp2p nodes. */
     static synchronized Partner go(String... arguments) throws IOException {
         require("go");
-        Path program = WORK.resolve("gopeer").toAbsolutePath();
-        run(SOURCES.resolve("go"), "go", "build", "-o", program.toString(), ".");
-        return start(List.of(program.toString()), arguments);
+        return start(List.of(Tools.goPeer(SOURCES.resolve("go"), WORK).toString()), arguments);
     }
 
     /** A process with a js-libp2p node. */
@@ -40,7 +36,7 @@ final class Partners {
                 Files.deleteIfExists(folder.resolve(name));
                 Files.copy(SOURCES.resolve("js").resolve(name), folder.resolve(name));
             }
-            run(folder, "npm", "ci", "--no-audit", "--no-fund");
+            Tools.run(folder, "npm", "ci", "--no-audit", "--no-fund");
         }
         return start(
                 List.of(
@@ -59,31 +55,10 @@ final class Partners {
 
     /** Skips the test where a tool is missing; where {@code CI=true} it fails instead. */
     private static void require(String tool) {
-        boolean there = false;
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-            there |= Files.isExecutable(Path.of(folder, tool));
-        }
+        boolean there = Tools.here(tool);
         if ("true".equals(System.getenv("CI"))) {
             assertThat(there).as("needs %s", tool).isTrue();
         }
         assumeTrue(there, "skipped: needs " + tool);
-    }
-
-    private static void run(Path folder, String... command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .inheritIO()
-                .start();
-        try {
-            if (!process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", command) + " ended with " + process.exitValue());
-        }
     }
 }

@@ -2,10 +2,15 @@
 package io.peili.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.peili.itests.harness.Node;
+import io.peili.itests.harness.Partner;
+import io.peili.itests.harness.Tools;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +22,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 class MembershipIT {
     private static final Map<String, String> PEERS = Map.of("PEILI_PEERS", "127.0.0.2,127.0.0.3,127.0.0.4");
 
+    private static final int RUNNING_PULLS = 16;
     private static final Duration SECONDS = Duration.ofSeconds(15);
 
     private Bed bed;
@@ -49,8 +57,18 @@ class MembershipIT {
     void start() throws Exception {
         bed = new Bed("membership");
         first = bed.node("127.0.0.2", PEERS);
-        second = bed.node("127.0.0.3", PEERS);
+        Map<String, String> containerd = new HashMap<>(PEERS);
+        containerd.put("PEILI_CERTS_D", certsD().toString());
+        containerd.put(
+                "PEILI_REGISTRIES",
+                Files.writeString(bed.work().resolve("registries.yaml"), "mirrors:\n  docker.io:\n")
+                        .toString());
+        second = bed.node("127.0.0.3", containerd);
         third = bed.node("127.0.0.4", PEERS);
+    }
+
+    private Path certsD() {
+        return bed.work().resolve("certs.d");
     }
 
     @AfterAll
@@ -106,8 +124,13 @@ class MembershipIT {
         URI blob = URI.create("https://" + first.registry() + "/v2/registry.example.org/peili/node/manifests/1");
         HttpClient client = HttpClient.newBuilder().sslContext(bed.tls()).build();
         assertThat(status(client, blob)).isEqualTo(200);
+        Bed.succeed(second.exec("peili:containerd-on"));
+        Path hosts = certsD().resolve("docker.io/hosts.toml");
+        String mirror = "https://" + second.registry();
+        assertThat(hosts).content().contains(mirror);
 
         Bed.succeed(first.exec("peili:cluster-set mirror off"));
+        await().atMost(SECONDS).until(() -> !mentions(hosts, mirror));
         await().atMost(SECONDS)
                 .untilAsserted(() -> assertThat(status(client, blob)).isEqualTo(404));
         await().atMost(SECONDS)
@@ -115,8 +138,13 @@ class MembershipIT {
                         assertThat(second.exec("peili:cluster-show").output()).containsPattern("mirror +. off"));
 
         Bed.succeed(first.exec("peili:cluster-set mirror on"));
+        await().atMost(SECONDS).until(() -> mentions(hosts, mirror));
         await().atMost(SECONDS)
                 .untilAsserted(() -> assertThat(status(client, blob)).isEqualTo(200));
+    }
+
+    private static boolean mentions(Path file, String text) throws IOException {
+        return Files.exists(file) && Files.readString(file).contains(text);
     }
 
     private static int status(HttpClient client, URI uri) throws Exception {
@@ -132,14 +160,33 @@ class MembershipIT {
         String name = commonName(pair.resolve("node.crt"));
         URI root = URI.create("https://" + third.registry() + "/v2/");
         HttpClient client = HttpClient.newBuilder().sslContext(member).build();
-        try (SlowReader gone = new SlowReader(member, third, largestBlob());
-                SlowReader staying = new SlowReader(bed.tls(), third, largestBlob())) {
+        String blob = largestBlob();
+        List<SlowReader> gone = new ArrayList<>();
+        List<SlowReader> staying = new ArrayList<>();
+        try {
+            for (int i = 0; i < RUNNING_PULLS / 2; i++) {
+                gone.add(new SlowReader(member, third, blob));
+                staying.add(new SlowReader(bed.tls(), third, blob));
+            }
             assertThat(status(client, root)).isEqualTo(200);
             Bed.succeed(first.exec("peili:node-revoke " + name));
 
             await().atMost(SECONDS)
                     .untilAsserted(() -> assertThat(status(client, root)).isEqualTo(401));
-            assertThat(gone.rest()).isLessThan(staying.rest());
+            long whole = staying.get(0).rest();
+            for (SlowReader other : staying.subList(1, staying.size())) {
+                assertThat(other.rest()).isEqualTo(whole);
+            }
+            for (SlowReader cut : gone) {
+                assertThat(cut.rest()).isLessThan(whole);
+            }
+        } finally {
+            for (SlowReader reader : gone) {
+                reader.close();
+            }
+            for (SlowReader reader : staying) {
+                reader.close();
+            }
         }
         assertThat(status(HttpClient.newBuilder().sslContext(bed.tls()).build(), root))
                 .isEqualTo(200);
@@ -196,6 +243,34 @@ class MembershipIT {
 
     @Test
     @Order(7)
+    void aPeerOfGoIsRefusedWithTheNetworksKeyAndNoCertificateAndWithoutTheKey() throws Exception {
+        assumeTrue(Tools.here("go") || "true".equals(System.getenv("CI")), "skipped: needs go");
+        String program = Tools.goPeer(Path.of(System.getProperty("gopeer.sources")), bed.work())
+                .toString();
+        Path identity = first.base().resolve("data/identity");
+        String key = Files.readAllLines(identity.resolve("network.keys")).get(0).strip();
+        String address = Bed.succeed(first.exec("peili:p2p-id"))
+                .output()
+                .lines()
+                .map(line -> line.replaceAll(".*(/ip4/127.0.0.2/\\S+/p2p/\\S+).*", "$1"))
+                .filter(line -> line.startsWith("/ip4"))
+                .findFirst()
+                .orElseThrow();
+        try (Partner without = new Partner(List.of(program, "-nodes", "1"));
+                Partner with = new Partner(List.of(program, "-nodes", "1", "-psk", key))) {
+            assertThatThrownBy(() -> without.ask("connect " + address)).isInstanceOf(IOException.class);
+
+            with.ask("connect " + address);
+            await().atMost(SECONDS)
+                    .untilAsserted(
+                            () -> assertThat(with.ask("peers").getAsJsonArray()).isEmpty());
+            assertThat(with.ask("table").getAsJsonArray()).isEmpty();
+            assertThat(first.exec("peili:p2p-peers").output()).doesNotContain("go-libp2p");
+        }
+    }
+
+    @Test
+    @Order(8)
     void opensslSeesOnlyTls13AndTls12WithAuthenticatedEncryption() throws Exception {
         assertThat(handshake("-tls1_3")).contains("TLSv1.3");
         assertThat(handshake("-tls1_2")).contains("TLSv1.2");
