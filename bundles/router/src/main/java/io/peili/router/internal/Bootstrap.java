@@ -32,7 +32,7 @@ final class Bootstrap {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LAST_PAUSE_MILLIS = 2_000;
-    private static final long WATCH_MILLIS = 1_000;
+    private static final long WATCH_MILLIS = 2_000;
     private static final Duration AGAIN = Duration.ofMinutes(30);
     private static final long ROUND_SECONDS = 10;
     private static final int MAX_ADDRESSES = 64;

@@ -56,6 +56,7 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
     private static final String ENABLED = "enabled";
     private static final String ON = "on";
     private static final String OFF = "off";
+    private static final long TICK_SECONDS = 2;
     private static final int SECONDS_TO_STOP = 5;
 
     private final ConfigurationAdmin configurations;
@@ -160,7 +161,7 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
             return thread;
         });
         ticker.execute(() -> start(config));
-        ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        ticker.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
     @Reference(

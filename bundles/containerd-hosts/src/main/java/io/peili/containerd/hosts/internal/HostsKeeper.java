@@ -75,7 +75,7 @@ final class HostsKeeper {
         failure = "";
     }
 
-    /** Looks whether something changed, and writes what follows from it. Called about once a second. */
+    /** Looks whether something changed, and writes what follows from it. Called every few seconds. */
     synchronized void tick() {
         boolean changed = source.look(settings.source());
         Optional<LocalMirror> before = mirror;
