@@ -25,6 +25,9 @@ final class Searches {
     private static final Duration ADDRESS_VALIDITY = Duration.ofMinutes(10);
     private static final int MAX_KEPT = 10_000;
 
+    /** How long who is content with a provider that is known here has to say so, before others are asked for more. */
+    private static final long KNOWN_FIRST_MILLIS = 5;
+
     private final Host host;
     private final Network network;
     private final ProviderRecords records;
@@ -59,13 +62,11 @@ final class Searches {
         for (PeerId provider : records.find(key)) {
             found(search, provider, host.peers().addresses(provider));
         }
-        search.running(network.providers(
-                key,
-                (peer, answer) -> answer.providers().forEach(provider -> {
-                    host.peers().add(provider.id(), provider.addresses(), ADDRESS_VALIDITY);
-                    List<Multiaddr> known = host.peers().addresses(provider.id());
-                    found(search, provider.id(), provider.addresses().isEmpty() ? known : provider.addresses());
-                })));
+        if (search.named()) {
+            timer.schedule(() -> walk(key, search), KNOWN_FIRST_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            walk(key, search);
+        }
         search.whenOver(() -> {
             Duration keep = search.foundAny() ? FOUND_FOR : MISSED_FOR;
             boolean known = search.foundAny() || search.missed();
@@ -75,6 +76,19 @@ final class Searches {
                 timer.schedule(() -> searches.remove(key, search), keep.toMillis(), TimeUnit.MILLISECONDS);
             }
         });
+    }
+
+    private void walk(ContentKey key, SharedSearch search) {
+        if (search.isAbandoned()) {
+            return;
+        }
+        search.running(network.providers(
+                key,
+                (peer, answer) -> answer.providers().forEach(provider -> {
+                    host.peers().add(provider.id(), provider.addresses(), ADDRESS_VALIDITY);
+                    List<Multiaddr> known = host.peers().addresses(provider.id());
+                    found(search, provider.id(), provider.addresses().isEmpty() ? known : provider.addresses());
+                })));
     }
 
     private void found(SharedSearch search, PeerId provider, List<Multiaddr> addresses) {

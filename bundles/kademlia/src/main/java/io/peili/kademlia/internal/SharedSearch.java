@@ -105,6 +105,17 @@ final class SharedSearch {
         over.complete(null);
     }
 
+    /** Whether all who listened have left before its end. */
+    synchronized boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** Whether somebody was found who can be reached. */
+    synchronized boolean named() {
+        return found.values().stream()
+                .anyMatch(provider -> !provider.addresses().isEmpty());
+    }
+
     synchronized boolean foundAny() {
         return !found.isEmpty();
     }

@@ -8,6 +8,7 @@ import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.KademliaOptions;
 import io.peili.kademlia.Provider;
 import io.peili.kademlia.ProviderListener;
+import io.peili.kademlia.ProviderSearch;
 import io.peili.kademlia.SearchObserver;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.HostOptions;
@@ -170,12 +171,41 @@ class SearchesTest {
     void whatNobodyHasIsAMissUntilSomebodyAnnouncesIt() throws Exception {
         meet();
         assertThat(find(Duration.ofSeconds(10))).isEmpty();
+        peerAnnounces();
+        assertThat(find(Duration.ofSeconds(10))).containsExactly(peer.id());
+    }
+
+    private void peerAnnounces() throws Exception {
         KadPeer self = new KadPeer(peer.id(), peer.addresses(), false);
         KadMessage announcement = new KadMessage(KadMessage.ADD_PROVIDER, KEY.bytes(), List.of(), List.of(self));
         new Rpc(peer, KademliaOptions.defaults().protocol(), Duration.ofSeconds(10))
                 .tell(ours.id(), List.of(announcement))
                 .get(10, SECONDS);
-        assertThat(find(Duration.ofSeconds(10))).containsExactly(peer.id());
+    }
+
+    @Test
+    void whoIsContentWithAProviderThatIsKnownHereCostsNobodyAQuestion() throws Exception {
+        meet();
+        peerAnnounces();
+        await(() -> node.status().records() == 1);
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<PeerId> first = new CompletableFuture<>();
+            ProviderSearch search = node.find(KEY, Duration.ofSeconds(10), new ProviderListener() {
+                @Override
+                public void found(Provider provider) {
+                    first.complete(provider.id());
+                }
+
+                @Override
+                public void finished() {}
+            });
+            assertThat(first).isCompletedWithValue(peer.id());
+            search.cancel();
+        }
+        assertThat(questions.get()).isLessThan(50);
+        // who stays hears of the others
+        behaviour = Behaviour.KNOWS_A_PROVIDER;
+        assertThat(find(Duration.ofSeconds(10))).containsExactly(peer.id(), PROVIDER.peer());
     }
 
     @Test
