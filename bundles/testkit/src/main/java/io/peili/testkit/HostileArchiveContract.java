@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.peili.store.layout.internal;
+package io.peili.testkit;
 
-import static io.peili.store.layout.internal.LayoutFixture.APP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peili.archive.ArchiveLimits;
+import io.peili.content.ImageStore;
 import io.peili.content.InvalidArchiveException;
 import io.peili.content.Progress;
 import io.peili.oci.MediaType;
 import io.peili.oci.Reference;
-import io.peili.testkit.Compression;
-import io.peili.testkit.Tar;
-import io.peili.testkit.TestArchive;
-import io.peili.testkit.TestBlob;
-import io.peili.testkit.TestImage;
-import io.peili.testkit.TestImages;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -40,26 +31,86 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HostileArchiveTest {
+/**
+ * Archives that are broken, that lie, or that attack, and how every {@link ImageStore} refuses them: with a message, and
+ * without a trace.
+ */
+public abstract class HostileArchiveContract {
+    private static final Reference APP = Reference.parse("registry.example.org/team/app:1");
     private static final Reference KEPT = Reference.parse("registry.example.org/team/kept:1");
     private static final byte[] SMALL = "small".getBytes(UTF_8);
 
-    @TempDir
     private Path folder;
-
-    private LayoutFixture layout;
+    private Bed bed;
     private Set<String> before;
     private final TestImage image = TestImages.image("hostile", 100, 3000);
 
+    /** A store that archives are brought into, and a look at what it keeps. */
+    public interface Bed extends AutoCloseable {
+        /**
+         * The store under test.
+         *
+         * @return the same store until other limits are set
+         */
+        ImageStore store();
+
+        /**
+         * Sets what an archive may ask for; the images stay.
+         *
+         * @param bytes the most bytes it may hold uncompressed
+         * @param ratio how many times its compressed size it may hold
+         * @param entries the most files, folders and links it may hold
+         * @throws IOException if that fails
+         */
+        void limit(long bytes, long ratio, int entries) throws IOException;
+
+        /**
+         * All that is kept, on the disk and by name.
+         *
+         * @return the same as before only if nothing was changed
+         * @throws IOException if it cannot be looked at
+         */
+        Set<String> kept() throws IOException;
+
+        /**
+         * What has begun to arrive.
+         *
+         * @return what would be left behind of an import that ended
+         * @throws IOException if it cannot be looked at
+         */
+        Set<String> arriving() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /**
+     * Makes a store.
+     *
+     * @param empty an empty folder for it
+     * @return an empty store
+     * @throws IOException if it cannot be made
+     * @throws InterruptedException if interrupted
+     */
+    protected abstract Bed open(Path empty) throws IOException, InterruptedException;
+
     @BeforeEach
-    void open() throws IOException {
-        layout = new LayoutFixture(folder.resolve("layout")).holding(KEPT, TestImages.image("kept"));
-        before = layout.files();
+    void begin(@TempDir Path empty) throws IOException, InterruptedException {
+        folder = empty;
+        bed = open(Files.createDirectory(folder.resolve("store")));
+        holding(KEPT, TestImages.image("kept"));
+        before = bed.kept();
     }
 
     @AfterEach
-    void close() throws IOException {
-        layout.close();
+    void end() throws IOException {
+        if (bed != null) {
+            bed.close();
+        }
+    }
+
+    private void holding(Reference name, TestImage held) throws IOException {
+        ImageStoreContract.write(bed.store(), name, held);
     }
 
     private TestArchive honest() {
@@ -73,14 +124,14 @@ class HostileArchiveTest {
     /** Refused with this message, and nothing has changed. */
     private void assertRefused(byte[] archive, String message) throws IOException {
         Path file = file(archive);
-        assertThatThrownBy(() -> layout.store().importArchive(file, Progress.NONE))
+        assertThatThrownBy(() -> bed.store().importArchive(file, Progress.NONE))
                 .isInstanceOf(InvalidArchiveException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
-        assertThat(layout.files()).isEqualTo(before);
-        assertThat(layout.ingest()).isEmpty();
-        assertThat(layout.store().images()).hasSize(1);
+        assertThat(bed.kept()).isEqualTo(before);
+        assertThat(bed.arriving()).isEmpty();
+        assertThat(bed.store().images()).hasSize(1);
     }
 
     private void assertRefused(TestArchive archive, String message) throws IOException {
@@ -105,8 +156,8 @@ class HostileArchiveTest {
             byte[] rest = archive.without("oci-layout").tar().bytes();
             byte[] all = Arrays.copyOf(tar.bytes(), tar.bytes().length - 1024 + rest.length);
             System.arraycopy(rest, 0, all, tar.bytes().length - 1024, rest.length);
-            layout.store().importArchive(file(all), Progress.NONE);
-            assertThat(layout.store().images()).hasSize(2);
+            bed.store().importArchive(file(all), Progress.NONE);
+            assertThat(bed.store().images()).hasSize(2);
         }
 
         @Test
@@ -147,8 +198,8 @@ class HostileArchiveTest {
                     .symbolicLink(layer + "/layer.tar", "../other/layer.tar")
                     .hardLink("other/layer.tar", "third/layer.tar")
                     .file("third/layer.tar", docker.blobs().get(0).bytes());
-            layout.store().importArchive(file(tar.bytes()), Progress.NONE);
-            assertThat(layout.store().find(docker.blobs().get(0).digest())).isPresent();
+            bed.store().importArchive(file(tar.bytes()), Progress.NONE);
+            assertThat(bed.store().find(docker.blobs().get(0).digest())).isPresent();
         }
 
         @ParameterizedTest
@@ -221,7 +272,7 @@ class HostileArchiveTest {
 
         @Test
         void sizeThatTheIndexTellsWronglyIsRefused() throws IOException {
-            String index = new String(indexOf(honest()), UTF_8);
+            String index = new String(honest().file("index.json"), UTF_8);
             String size = "\"size\":" + image.target().size();
             assertThat(index).contains(size);
             assertRefused(
@@ -244,15 +295,10 @@ class HostileArchiveTest {
 
     @Nested
     class Bombs {
-        private void limit(ArchiveLimits limits) throws IOException {
-            LayoutSettings plain = LayoutSettings.of(layout.root());
-            layout.reopen(new LayoutSettings(layout.root(), Optional.empty(), limits, plain.ingest(), plain.grace()));
-        }
-
         @ParameterizedTest
         @EnumSource(Compression.class)
         void moreThanTheBytesAllowedAreRefused(Compression compression) throws IOException {
-            limit(new ArchiveLimits(1024 * 1024, 1_000_000, 100));
+            bed.limit(1024 * 1024, 1_000_000, 100);
             byte[] tar = honest().with("zeros", new byte[2 * 1024 * 1024]).tar().bytes();
             assertRefused(compression.compress(tar), "import.limit.bytes");
         }
@@ -266,7 +312,7 @@ class HostileArchiveTest {
 
         @Test
         void bytesAfterTheEndCountToo() throws IOException {
-            limit(new ArchiveLimits(1024 * 1024, 1_000_000, 100));
+            bed.limit(1024 * 1024, 1_000_000, 100);
             byte[] tar = honest().tar().bytes();
             assertRefused(
                     Compression.GZIP.compress(Arrays.copyOf(tar, tar.length + 4 * 1024 * 1024)), "import.limit.bytes");
@@ -274,7 +320,7 @@ class HostileArchiveTest {
 
         @Test
         void moreThanTheEntriesAllowedAreRefused() throws IOException {
-            limit(new ArchiveLimits(1024 * 1024, 100, 10));
+            bed.limit(1024 * 1024, 100, 10);
             Tar tar = honest().tar();
             for (int i = 0; i < 11; i++) {
                 tar.folder("folder" + i);
@@ -300,11 +346,11 @@ class HostileArchiveTest {
 
         @Test
         void blobThatTheStoreHasMayBeMissing() throws IOException {
-            layout.holding(Reference.parse("registry.example.org/team/other:1"), image);
+            holding(Reference.parse("registry.example.org/team/other:1"), image);
             TestArchive archive = honest();
             image.blobs().forEach(blob -> archive.without(TestArchive.path(blob.digest())));
-            layout.store().importArchive(file(archive.tar().bytes()), Progress.NONE);
-            assertThat(layout.store().images()).hasSize(3);
+            bed.store().importArchive(file(archive.tar().bytes()), Progress.NONE);
+            assertThat(bed.store().images()).hasSize(3);
         }
 
         @Test
@@ -325,7 +371,7 @@ class HostileArchiveTest {
 
         @Test
         void manifestOfAnotherTypeIsRefused() throws IOException {
-            byte[] index = new String(indexOf(honest()), UTF_8)
+            byte[] index = new String(honest().file("index.json"), UTF_8)
                     .replace(MediaType.OCI_MANIFEST.value(), MediaType.OCI_INDEX.value())
                     .getBytes(UTF_8);
             assertRefused(honest().with("index.json", index), "(expected: a " + MediaType.OCI_INDEX + ")");
@@ -387,7 +433,7 @@ class HostileArchiveTest {
             two.put("one", image);
             two.put("two", TestImages.image("two"));
             Path file = file(TestArchive.oci(two).tar().bytes());
-            assertThatThrownBy(() -> layout.store().importArchive(file, Optional.of(APP), Progress.NONE))
+            assertThatThrownBy(() -> bed.store().importArchive(file, Optional.of(APP), Progress.NONE))
                     .isInstanceOf(InvalidArchiveException.class)
                     .hasMessageContaining("has 2 images (expected: one");
         }
@@ -422,8 +468,8 @@ class HostileArchiveTest {
             byte[] skipped = {0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3};
             byte[] both = Arrays.copyOf(skipped, skipped.length + frame.length);
             System.arraycopy(frame, 0, both, skipped.length, frame.length);
-            layout.store().importArchive(file(both), Progress.NONE);
-            assertThat(layout.store().images()).hasSize(2);
+            bed.store().importArchive(file(both), Progress.NONE);
+            assertThat(bed.store().images()).hasSize(2);
         }
 
         /** Whatever stands there instead, it is taken over or refused, and never anything else. */
@@ -434,13 +480,13 @@ class HostileArchiveTest {
             boolean oci = part.equals("index.json");
             String path = part.equals("config") ? docker.blobs().get(2).digest().hex() + ".json" : part;
             Supplier<TestArchive> whole = () -> oci ? honest() : TestArchive.dockerSave(Map.of(APP.toString(), docker));
-            byte[] json = entryOf(whole.get(), path);
+            byte[] json = whole.get().file(path);
             Random random = new Random(part.hashCode());
             for (int i = 0; i < 60; i++) {
                 byte[] damaged = damage(json, random);
                 Path archive = file(whole.get().with(path, damaged).tar().bytes());
                 try {
-                    layout.store()
+                    bed.store()
                             .importArchive(archive, Progress.NONE)
                             .forEach(
                                     taken -> assertThat(taken.target().digest()).isNotNull());
@@ -448,7 +494,7 @@ class HostileArchiveTest {
                     assertThat(expected.getMessage()).startsWith(archive + ": ");
                 }
             }
-            assertThat(layout.ingest()).isEmpty();
+            assertThat(bed.arriving()).isEmpty();
         }
 
         @Test
@@ -463,7 +509,7 @@ class HostileArchiveTest {
 
         @Test
         void absentFileIsNoBrokenArchive() {
-            assertThatThrownBy(() -> layout.store().importArchive(folder.resolve("absent.tar"), Progress.NONE))
+            assertThatThrownBy(() -> bed.store().importArchive(folder.resolve("absent.tar"), Progress.NONE))
                     .isInstanceOf(NoSuchFileException.class);
         }
     }
@@ -475,21 +521,5 @@ class HostileArchiveTest {
             damaged[random.nextInt(damaged.length)] = (byte) alphabet.charAt(random.nextInt(alphabet.length()));
         }
         return random.nextInt(4) == 0 ? Arrays.copyOf(damaged, random.nextInt(damaged.length)) : damaged;
-    }
-
-    private static byte[] indexOf(TestArchive archive) throws IOException {
-        return entryOf(archive, "index.json");
-    }
-
-    private static byte[] entryOf(TestArchive archive, String path) throws IOException {
-        try (var tar =
-                new TarArchiveInputStream(new ByteArrayInputStream(archive.tar().bytes()))) {
-            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (entry.getName().equals(path)) {
-                    return tar.readAllBytes();
-                }
-            }
-        }
-        throw new AssertionError(path + " is not in the archive");
     }
 }

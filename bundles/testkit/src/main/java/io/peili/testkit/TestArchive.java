@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Makes image archives as other tools write them: OCI, and {@code docker save} in its older and newer form. */
 public final class TestArchive {
@@ -128,6 +129,16 @@ public final class TestArchive {
     public TestArchive with(String path, byte[] content) {
         files.put(path, content.clone());
         return this;
+    }
+
+    /**
+     * One file of it.
+     *
+     * @param path the path of a file that it has
+     * @return the content
+     */
+    public byte[] file(String path) {
+        return Objects.requireNonNull(files.get(path), path);
     }
 
     /**
