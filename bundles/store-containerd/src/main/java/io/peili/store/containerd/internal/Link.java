@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Link implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    /** Before the second try. */
+    static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     /** The first answer takes the loading of gRPC too. */
     private static final Duration HELLO = Duration.ofSeconds(10);
 
@@ -35,6 +36,8 @@ final class Link implements AutoCloseable {
     private volatile @Nullable Signals signals;
     /** Whether the connection of now was good; touched by the thread only. */
     private boolean served;
+    /** Before the next try; touched by the thread only. */
+    private Duration pause = FIRST_PAUSE;
     /** Made with the first connection; touched by the thread only. */
     private @Nullable Channels channels;
 
@@ -84,12 +87,10 @@ final class Link implements AutoCloseable {
     }
 
     private void run() {
-        Duration pause = FIRST_PAUSE;
         while (!closed) {
             try {
                 UnixSocket.probe(settings.socket());
                 session();
-                pause = FIRST_PAUSE;
             } catch (IOException e) {
                 lost(e);
             } catch (InterruptedException e) {
@@ -101,16 +102,22 @@ final class Link implements AutoCloseable {
                 }
                 lost(new IOException(e.toString(), e));
             }
-            if (!pause(pause)) {
+            if (!sleep(pause)) {
                 return;
             }
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            pause = after(pause);
         }
     }
 
-    private static boolean pause(Duration pause) {
+    /** How long to wait before the next try but one. */
+    static Duration after(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private static boolean sleep(Duration time) {
         try {
-            Thread.sleep(pause.toMillis());
+            Thread.sleep(time.toMillis());
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -158,6 +165,7 @@ final class Link implements AutoCloseable {
                 Connected answering = new Connected(client, version, found);
                 connected = answering;
                 served = true;
+                pause = FIRST_PAUSE;
                 watching.untilItBreaks(() -> connected = answering);
             } finally {
                 unsubscribe.run();

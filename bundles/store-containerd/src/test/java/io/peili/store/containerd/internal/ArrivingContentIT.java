@@ -132,10 +132,8 @@ class ArrivingContentIT {
             assertThat(subscription).isNotNull();
             ingest(PIECES);
             assertThat(told.content()).doesNotContain(layer.digest());
-            long before = System.nanoTime();
             upstream.allow(1000);
             told.await("the layer", all -> all.content().contains(layer.digest()));
-            System.out.printf("layer known after %d ms%n", (System.nanoTime() - before) / 1_000_000);
         }
     }
 }

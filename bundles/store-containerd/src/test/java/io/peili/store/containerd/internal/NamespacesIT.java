@@ -20,7 +20,12 @@ import io.peili.testkit.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class NamespacesIT {
     private static final Reference APP = ContentStoreContract.APP;
     private static final Reference TOOL = ContentStoreContract.TOOL;
+    private static final int ROUNDS = 8;
 
     private final TestImage image = TestImages.image("one");
     private final TestImage other = TestImages.image("other");
@@ -128,17 +134,43 @@ class NamespacesIT {
     }
 
     @Test
-    void removedImageDisappearsWithinASecond() throws Exception {
-        containerd.put(APP, image);
+    void newContentIsKnownWithinATenthOfASecond() throws Exception {
         store = Stores.connected(containerd.settings());
         InventoryRecorder told = new InventoryRecorder();
         try (Subscription subscription = store.watch(told)) {
             assertThat(subscription).isNotNull();
-            told.await("the image", all -> all.content().equals(image.digests()));
-            containerd.drop(APP);
-            long removed = System.nanoTime();
-            told.await("its end", all -> all.content().isEmpty() && all.tags().isEmpty());
-            System.out.printf("image gone after %d ms%n", (System.nanoTime() - removed) / 1_000_000);
+            List<Duration> times = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                TestBlob blob = TestBlob.of("content " + round);
+                containerd.ingest(blob);
+                times.add(timeUntil(told, all -> all.content().contains(blob.digest())));
+            }
+            assertThat(Collections.min(times)).isLessThan(Duration.ofMillis(100));
         }
+    }
+
+    @Test
+    void removedImageDisappearsWithinASecond() throws Exception {
+        store = Stores.connected(containerd.settings());
+        InventoryRecorder told = new InventoryRecorder();
+        try (Subscription subscription = store.watch(told)) {
+            assertThat(subscription).isNotNull();
+            List<Duration> times = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                containerd.put(APP, image);
+                told.await("the image", all -> all.content().equals(image.digests()));
+                containerd.drop(APP);
+                times.add(timeUntil(
+                        told, all -> all.content().isEmpty() && all.tags().isEmpty()));
+            }
+            assertThat(Collections.min(times)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    /** The shortest of several counts, as anything may delay the others on a busy machine. */
+    private static Duration timeUntil(InventoryRecorder told, Predicate<InventoryRecorder> condition) {
+        long begin = System.nanoTime();
+        told.await("the change", condition);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 }
