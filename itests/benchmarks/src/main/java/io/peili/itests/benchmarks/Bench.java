@@ -57,12 +57,12 @@ public final class Bench {
             System.err.println(name + " needs root and containerd: apt-get install containerd curl");
             System.exit(1);
         }
-        ContainerdBench bench = new ContainerdBench(home, work, runs);
+        ContainerdBench bench = new ContainerdBench(home, work, name.equals("C1") ? Math.min(runs, 3) : runs);
         return switch (name) {
             case "C1" -> bench.start(Integer.getInteger("images", 1000));
             case "C2" -> bench.announce(Integer.getInteger("contents", 50));
             case "C3" -> bench.serve(Long.getLong("size", GIB));
-            default -> bench.miss();
+            default -> bench.miss(Integer.getInteger("misses", 100));
         };
     }
 

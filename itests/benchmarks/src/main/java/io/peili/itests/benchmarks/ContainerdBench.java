@@ -7,6 +7,9 @@ import io.peili.itests.harness.Node;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ final class ContainerdBench {
     private static final double MIB = 1024.0 * 1024;
     private static final Pattern INVENTORY = Pattern.compile("Serving from containerd .* known after (\\d+) ms");
     private static final int[] DELAYS = {25, 50, 100, 200};
-    /** Each asks the mirror for the tag, the manifest, the configuration and a layer. */
+    /** A pull asks the mirror for the tag, the manifest, the configuration and a layer. */
     private static final int REQUESTS = 4;
 
     private final Path home;
@@ -169,8 +172,12 @@ final class ContainerdBench {
         }
     }
 
-    /** C4: pulls of what only the upstream has, with the mirror in front and without, by turns. */
-    List<Result> miss() throws IOException, InterruptedException {
+    /**
+     * C4: how long the mirror takes to say that nobody has something, on a connection that is there, which is what each
+     * request of a pull then waits longer; and whole pulls of what only the upstream has, with the mirror in front and
+     * without, by turns.
+     */
+    List<Result> miss(int misses) throws IOException, InterruptedException {
         Path layout = work.resolve("upstream");
         new Layout(layout).image(1000, "1");
         HttpServer upstream = Upstream.start(layout);
@@ -185,6 +192,7 @@ final class ContainerdBench {
                                 "off",
                                 "PEILI_LAYOUT",
                                 work.resolve("layout").toString()))) {
+            missed(mirror, misses);
             String server = "http://127.0.0.1:" + upstream.getAddress().getPort();
             Path direct = hosts("direct", server, "");
             Path mirrored = hosts(
@@ -199,11 +207,34 @@ final class ContainerdBench {
                     added[run] = (with - without) / REQUESTS;
                 }
             }
-            add(new Result("C4", "added to a request that " + peer.registry() + " misses too", added, "ms"));
+            add(new Result("C4", "added to a pull that " + peer.registry() + " misses too, a request", added, "ms"));
         } finally {
             upstream.stop(0);
         }
         return results;
+    }
+
+    /** Each of other content, so that nothing is remembered. The first tenth warms up. */
+    private void missed(Node mirror, int misses) throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        double[] millis = new double[misses];
+        for (int i = -misses / 10; i < misses; i++) {
+            String digest = ManyImages.digest(("nobody has " + i).getBytes(StandardCharsets.UTF_8));
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + mirror.registry()
+                            + "/v2/bench/app/blobs/" + digest + "?ns=registry.example.org"))
+                    .build();
+            long begin = System.nanoTime();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            if (status != 404) {
+                throw new IOException(request + " was answered with " + status);
+            }
+            if (i >= 0) {
+                millis[i] = (System.nanoTime() - begin) / 1e6;
+            }
+        }
+        add(new Result("C4", "the mirror says that nobody has it", millis, "ms"));
     }
 
     private Path hosts(String name, String server, String mirror) throws IOException {
