@@ -73,6 +73,7 @@ final class ImageFolder {
             if (node.isPresent()) {
                 take(steady, node.get());
             }
+            troubles.remove(folder);
             tell(now, node);
         } catch (StoreUnavailableException e) {
             state = "waits for the store: " + e.getMessage();
@@ -84,17 +85,26 @@ final class ImageFolder {
 
     private void take(Map<Path, Stamp> steady, Node node) throws IOException {
         for (Map.Entry<Path, Stamp> file : steady.entrySet()) {
-            Path path = file.getKey();
-            switch (FileKind.of(String.valueOf(path.getFileName()))) {
-                case ARCHIVE -> archive(path, file.getValue(), node);
-                case LIST -> list(path);
-                default -> unknown(path, file.getValue(), node);
+            try {
+                take(file.getKey(), file.getValue(), node);
+            } catch (StoreUnavailableException e) {
+                throw e;
+            } catch (IOException e) {
+                trouble(file.getKey(), e);
             }
         }
         List<Reference> names = new ArrayList<>();
         lists.values().forEach(list -> names.addAll(list.names()));
         wanted.set(names);
         wanted.pull(node.store(), node.puller(), name -> pin(node, name));
+    }
+
+    private void take(Path path, Stamp stamp, Node node) throws IOException {
+        switch (FileKind.of(String.valueOf(path.getFileName()))) {
+            case ARCHIVE -> archive(path, stamp, node);
+            case LIST -> list(path);
+            default -> unknown(path, stamp, node);
+        }
     }
 
     private void archive(Path path, Stamp stamp, Node node) throws IOException {
@@ -117,10 +127,6 @@ final class ImageFolder {
             troubles.remove(path);
         } catch (InvalidArchiveException e) {
             bad(path, stamp, node, String.valueOf(e.getMessage()));
-        } catch (StoreUnavailableException e) {
-            throw e;
-        } catch (IOException e) {
-            trouble(path, e);
         }
     }
 
@@ -151,6 +157,7 @@ final class ImageFolder {
         }
         NameList list = NameList.read(path);
         lists.put(path, list);
+        troubles.remove(path);
         LOG.info("{} names {} images", path, list.names().size());
         list.problems().forEach(problem -> LOG.warn("{}: {}", path, problem));
     }

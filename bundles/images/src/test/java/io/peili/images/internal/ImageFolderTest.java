@@ -3,6 +3,7 @@ package io.peili.images.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peili.content.Image;
 import io.peili.content.ImagePins;
 import io.peili.content.ImagePuller;
 import io.peili.content.StoreUnavailableException;
@@ -284,6 +285,44 @@ class ImageFolderTest {
         look(1);
 
         assertThat(folder.state()).isEqualTo("1 images from " + images());
+    }
+
+    @Test
+    void troubleOfTheWholeFolderIsForgottenWithIt() throws IOException {
+        file("names.txt", TOOL.toString());
+        store.failWith(Optional.of(new IOException("the disk is full")));
+        look(3);
+        assertThat(folder.state()).isEqualTo(images() + " cannot be used: the disk is full");
+
+        store.failWith(Optional.empty());
+        look(1);
+
+        assertThat(folder.state()).isEqualTo("0 images from " + images() + ", 1 more not at any peer yet");
+    }
+
+    @Test
+    void fileThatCannotBeReadDoesNotKeepOthersWaiting() throws IOException {
+        archive("1.tar");
+        Path list = file("2.txt", TOOL.toString());
+        Path last = file("3.tar", "another archive");
+        store.archive(last, TOOL, TestImages.image("b"));
+        ImagePins taking = new ImagePins() {
+            @Override
+            public boolean pin(Reference name, boolean pinned) throws IOException {
+                return Files.deleteIfExists(list);
+            }
+
+            @Override
+            public Set<Reference> pinned() {
+                return Set.of();
+            }
+        };
+        ImageFolder.Node node = new ImageFolder.Node(store, puller, Optional.of(taking));
+        folder.look(Optional.of(node));
+
+        folder.look(Optional.of(node));
+
+        assertThat(store.images()).extracting(Image::name).containsExactlyInAnyOrder(APP, TOOL);
     }
 
     @Test
