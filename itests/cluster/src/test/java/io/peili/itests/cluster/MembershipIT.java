@@ -233,7 +233,7 @@ class MembershipIT {
                         "PEILI_JOIN",
                         first.registry(),
                         "PEILI_TOKEN_FILE",
-                        used.toString()),
+                        Path.of("").toAbsolutePath().relativize(used).toString()),
                 "start");
 
         assertThat(outcome.code()).isNotZero();
