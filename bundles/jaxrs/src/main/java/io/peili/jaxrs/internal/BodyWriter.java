@@ -81,7 +81,7 @@ final class BodyWriter implements MessageBodyWriter<Body> {
         try {
             while (chunk.isPresent()) {
                 client.write(chunk.get());
-                chunk = chunks.next();
+                chunk = further(chunks::next);
             }
         } catch (IOException e) {
             LOG.debug("{}: response ended early", request.getRequestURI(), e);
@@ -96,7 +96,8 @@ final class BodyWriter implements MessageBodyWriter<Body> {
             try {
                 client.write(buffer);
                 while (done < file.length()) {
-                    done += read(file, done, buffer);
+                    long from = done;
+                    done += further(() -> read(file, from, buffer));
                     client.write(buffer);
                 }
             } catch (IOException e) {
@@ -104,6 +105,21 @@ final class BodyWriter implements MessageBodyWriter<Body> {
             }
         } finally {
             buffers.giveBack(buffer);
+        }
+    }
+
+    /** What is asked of a body. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /** Reads on after the headers are out. A client may go away, that is nobody's concern; content must not. */
+    private <T> T further(Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (IOException e) {
+            LOG.warn("{}: cannot be read to its end, the response is cut: {}", request.getRequestURI(), e.getMessage());
+            throw e;
         }
     }
 
