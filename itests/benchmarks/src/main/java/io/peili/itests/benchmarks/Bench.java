@@ -10,10 +10,10 @@ import java.util.Locale;
 /** Runs benchmarks by name. */
 public final class Bench {
     private static final String USAGE =
-            "usage: ./peili bench B1|B2|B7|B10|C1|C2|C3|C4|P1…P6 (B1: serve a blob; B2: first byte through a peer; B7: footprint;"
+            "usage: ./peili bench B1|B2|B7|B10|C1|C2|C3|C4|P1…P7 (B1: serve a blob; B2: first byte through a peer; B7: footprint;"
                     + " B10: membership; with containerd, as root: C1: start with many images; C2: from containerd to a"
                     + " peer; C3: serve a blob; C4: a pull of what nobody has; p2p: P1: connect;"
-                    + " P2: streams; P3: idle connections; P4: lookups; P5: announcing; P6: silent strangers)";
+                    + " P2: streams; P3: idle connections; P4: lookups; P5: announcing; P6: silent strangers; P7: at rest)";
     private static final long GIB = 1024L * 1024 * 1024;
 
     private Bench() {}
@@ -44,7 +44,7 @@ public final class Bench {
                 case "B7" -> results.addAll(new FootprintBench(home, work, Math.min(runs, 3)).run());
                 case "C1", "C2", "C3", "C4" -> results.addAll(containerd(name, home, work, runs));
                 case "B10" -> results.addAll(new MembershipBench(home, work, runs).run());
-                case "P1", "P2", "P3", "P4", "P5", "P6" -> results.addAll(new P2pBench(name).run());
+                case "P1", "P2", "P3", "P4", "P5", "P6", "P7" -> results.addAll(new P2pBench(name).run());
                 default -> throw new IllegalArgumentException(name + "? " + USAGE);
             }
         }

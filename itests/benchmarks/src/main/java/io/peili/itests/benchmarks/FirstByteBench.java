@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** B2: time to the first byte of something that a peer has, over kept, new and resumed connections. */
 final class FirstByteBench {
     private static final int PORT = 6443;
-    private static final int WARM_UP = 3000;
+    private static final int WARM_UP = 10_000;
     private static final int REQUESTS = 1000;
     private static final long MIB = 1024L * 1024;
 

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * P1 to P6: the p2p node in this process, beside go-libp2p where its program is there ({@code -Dgopeer}). How much is done
+ * P1 to P7: the p2p node in this process, beside go-libp2p where its program is there ({@code -Dgopeer}). How much is done
  * is set by {@code -Dp2p.effort}: 1 for figures, less for a look whether it works; {@code -Dp2p.nodes} names the sizes of P4.
  */
 final class P2pBench {
@@ -38,6 +38,8 @@ final class P2pBench {
     private static final long SELF = ProcessHandle.current().pid();
     private static final double MICROS = 1e3;
     private static final double MEGA = 1e6;
+
+    private static final long QUIET_NANOS = 30_000_000_000L;
 
     /** How long go's counter of bytes may be behind. */
     private static final long COUNTING_NANOS = 2_500_000_000L;
@@ -57,7 +59,8 @@ final class P2pBench {
             case "P4" -> lookups();
             case "P5" -> announce();
             case "P6" -> silence();
-            default -> throw new IllegalArgumentException(name + " (expected: P1 to P6)");
+            case "P7" -> quiet();
+            default -> throw new IllegalArgumentException(name + " (expected: P1 to P7)");
         }
         return results;
     }
@@ -232,9 +235,16 @@ final class P2pBench {
                 }
                 P2pNodes.until(() -> IntStream.range(0, size)
                         .allMatch(i -> nodes.table(i).status().announced() == each));
-                find(nodes, 0, each, times(200));
-                quantiles(size + " nodes, hit: ours", find(nodes, 0, each, count), "ms");
-                quantiles(size + " nodes, miss: ours", find(nodes, each, each, count), "ms");
+                find(nodes, size, 0, times(200));
+                quantiles(size + " nodes, hit: ours", find(nodes, size, 0, count), "ms");
+                quantiles(size + " nodes, miss: ours", find(nodes, size, each, count), "ms");
+                if (dead(size) > 0) {
+                    int alive = size - dead(size);
+                    nodes.stop(alive);
+                    String what = size + " nodes, a tenth dead, ";
+                    quantiles(what + "hit: ours", find(nodes, alive, 0, count), "ms");
+                    quantiles(what + "miss: ours", find(nodes, alive, 2 * each, count), "ms");
+                }
             }
             if (withGo()) {
                 goLookups(size, count);
@@ -248,14 +258,20 @@ final class P2pBench {
                 .toList();
     }
 
-    /** Looks for keys from {@code first} on that another node has, or would have. */
-    private static double[] find(P2pNodes nodes, int first, int each, int count)
+    /** How many of the nodes die in the course of a measurement. */
+    private static int dead(int size) {
+        return size / 8 > 0 ? Math.max(1, size / 10) : 0;
+    }
+
+    /** Looks for keys that another one of the first nodes has, or from {@code first} on, would have. */
+    private static double[] find(P2pNodes nodes, int alive, int first, int count)
             throws IOException, InterruptedException {
         Random random = new Random(1);
         double[] millis = new double[count];
         for (int i = 0; i < count; i++) {
-            int asking = random.nextInt(nodes.size());
-            int holding = (asking + 1 + random.nextInt(nodes.size() - 1)) % nodes.size();
+            int asking = random.nextInt(alive);
+            int holding = (asking + 1 + random.nextInt(alive - 1)) % alive;
+            int each = times(1000) / nodes.size() + 1;
             String key = "node-" + holding + "-" + (first + i % each) + (first > 0 ? "-" + i : "");
             long began = System.nanoTime();
             P2pNodes.await(first(nodes.table(asking), ContentKey.of(key)));
@@ -288,18 +304,29 @@ final class P2pBench {
             for (int i = 0; i < size; i++) {
                 go.ask(i + ":provide node-" + i);
             }
-            double[] hits = new double[count];
-            double[] misses = new double[count];
-            Random random = new Random(1);
-            for (int i = 0; i < count; i++) {
-                int asking = random.nextInt(size);
-                int holding = (asking + 1 + random.nextInt(size - 1)) % size;
-                hits[i] = micros(go.ask(asking + ":find node-" + holding + " 1")) / MICROS;
-                misses[i] = micros(go.ask(asking + ":find nobody-" + i + " 1")) / MICROS;
+            goFind(go, size, "", count, size + " nodes, ");
+            if (dead(size) > 0) {
+                int alive = size - dead(size);
+                for (int i = alive; i < size; i++) {
+                    go.ask(i + ":stop");
+                }
+                goFind(go, alive, "late-", count, size + " nodes, a tenth dead, ");
             }
-            quantiles(size + " nodes, hit: go", hits, "ms");
-            quantiles(size + " nodes, miss: go", misses, "ms");
         }
+    }
+
+    private void goFind(Partner go, int alive, String prefix, int count, String what) throws IOException {
+        double[] hits = new double[count];
+        double[] misses = new double[count];
+        Random random = new Random(1);
+        for (int i = 0; i < count; i++) {
+            int asking = random.nextInt(alive);
+            int holding = (asking + 1 + random.nextInt(alive - 1)) % alive;
+            hits[i] = micros(go.ask(asking + ":find node-" + holding + " 1")) / MICROS;
+            misses[i] = micros(go.ask(asking + ":find nobody-" + prefix + i + " 1")) / MICROS;
+        }
+        quantiles(what + "hit: go", hits, "ms");
+        quantiles(what + "miss: go", misses, "ms");
     }
 
     private static void meet(Partner go, int size) throws IOException {
@@ -399,6 +426,20 @@ final class P2pBench {
                     socket.close();
                 }
             }
+        }
+    }
+
+    /** P7: what a node in a network costs when nobody asks anything. */
+    private void quiet() throws IOException, InterruptedException {
+        int size = SIZES[SIZES.length - 1];
+        long empty = usedHeap();
+        try (P2pNodes nodes = P2pNodes.network(size)) {
+            LockSupport.parkNanos(QUIET_NANOS);
+            double cpu = ProcessFigures.cpuSeconds(SELF);
+            LockSupport.parkNanos(QUIET_NANOS);
+            double share = (ProcessFigures.cpuSeconds(SELF) - cpu) * 1e9 / QUIET_NANOS / nodes.size();
+            add(size + " nodes at rest, CPU each: ours", share * 100, "% of a core");
+            add(size + " nodes at rest, heap each: ours", (usedHeap() - empty) / 1024.0 / nodes.size(), "KiB");
         }
     }
 

@@ -91,6 +91,14 @@ final class P2pNodes implements AutoCloseable {
         return tables.get(number);
     }
 
+    /** Stops those from a number on, without a word to the others. */
+    void stop(int from) {
+        for (int i = from; i < tables.size(); i++) {
+            tables.get(i).close();
+            hosts.get(i).close();
+        }
+    }
+
     /** All bytes that all nodes have written to their sockets, over connections that are still open. */
     long bytesSent() {
         return hosts.stream()
