@@ -12,29 +12,25 @@ import java.util.Set;
  * @param initial whether this is the first one, with all there is
  * @param added complete content that came
  * @param removed content that is no longer there
- * @param tagged tags that came or moved, and what they point at now
- * @param untagged tags that went
+ * @param named names of images that came or moved, by tag or by digest, and what they point at now
+ * @param unnamed names that went
  */
 public record InventoryChange(
-        boolean initial,
-        Set<Digest> added,
-        Set<Digest> removed,
-        Map<Reference, Digest> tagged,
-        Set<Reference> untagged) {
+        boolean initial, Set<Digest> added, Set<Digest> removed, Map<Reference, Digest> named, Set<Reference> unnamed) {
     /**
      * Copies the sets.
      *
      * @param initial whether this is the first one
      * @param added complete content that came
      * @param removed content that is no longer there
-     * @param tagged tags that came or moved
-     * @param untagged tags that went
+     * @param named names that came or moved
+     * @param unnamed names that went
      */
     public InventoryChange {
         added = Set.copyOf(added);
         removed = Set.copyOf(removed);
-        tagged = Map.copyOf(tagged);
-        untagged = Set.copyOf(untagged);
+        named = Map.copyOf(named);
+        unnamed = Set.copyOf(unnamed);
     }
 
     /**
@@ -43,6 +39,6 @@ public record InventoryChange(
      * @return whether all sets are empty
      */
     public boolean isEmpty() {
-        return added.isEmpty() && removed.isEmpty() && tagged.isEmpty() && untagged.isEmpty();
+        return added.isEmpty() && removed.isEmpty() && named.isEmpty() && unnamed.isEmpty();
     }
 }

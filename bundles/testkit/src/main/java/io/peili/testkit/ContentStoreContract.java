@@ -249,16 +249,16 @@ public interface ContentStoreContract {
             assertThat(subscription).isNotNull();
             told.await("all", all -> all.content().containsAll(before.digests()));
             assertThat(told.changes().get(0).initial()).isTrue();
-            assertThat(told.tags()).isEqualTo(Map.of(APP, before.digest()));
+            assertThat(told.names()).isEqualTo(Map.of(APP, before.digest()));
             put(TOOL, after);
             told.await(
                     "the second image",
                     all -> all.content().containsAll(after.digests())
-                            && Optional.ofNullable(all.tags().get(TOOL)).equals(Optional.of(after.digest())));
+                            && Optional.ofNullable(all.names().get(TOOL)).equals(Optional.of(after.digest())));
             drop(APP);
             told.await(
                     "the first is gone",
-                    all -> !all.tags().containsKey(APP) && all.content().equals(after.digests()));
+                    all -> !all.names().containsKey(APP) && all.content().equals(after.digests()));
             assertThat(told.changes().stream().skip(1)).noneMatch(InventoryChange::initial);
         }
     }
@@ -287,7 +287,7 @@ public interface ContentStoreContract {
             int told = closed.changes().size();
             TestImage image = TestImages.image("unseen");
             put(APP, image);
-            open.await("the image", all -> all.tags().containsKey(APP));
+            open.await("the image", all -> all.names().containsKey(APP));
             assertThat(closed.changes()).hasSize(told);
         }
     }

@@ -19,15 +19,15 @@ public final class InventoryRecorder implements InventoryListener {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private final List<InventoryChange> changes = new ArrayList<>();
     private final Set<Digest> content = new HashSet<>();
-    private final Map<Reference, Digest> tags = new HashMap<>();
+    private final Map<Reference, Digest> names = new HashMap<>();
 
     @Override
     public synchronized void changed(InventoryChange change) {
         changes.add(change);
         content.removeAll(change.removed());
         content.addAll(change.added());
-        change.untagged().forEach(tags::remove);
-        tags.putAll(change.tagged());
+        change.unnamed().forEach(names::remove);
+        names.putAll(change.named());
         notifyAll();
     }
 
@@ -72,11 +72,11 @@ public final class InventoryRecorder implements InventoryListener {
     }
 
     /**
-     * The tags that are there by now.
+     * The names that are there by now.
      *
      * @return a copy
      */
-    public synchronized Map<Reference, Digest> tags() {
-        return Map.copyOf(tags);
+    public synchronized Map<Reference, Digest> names() {
+        return Map.copyOf(names);
     }
 }

@@ -24,8 +24,8 @@ final class Announcements implements InventoryListener {
 
     @Override
     public synchronized void changed(InventoryChange change) {
-        Set<Key> added = keys(change.added(), change.tagged().keySet());
-        Set<Key> removed = keys(change.removed(), change.untagged());
+        Set<Key> added = keys(change.added(), change.named().keySet());
+        Set<Key> removed = keys(change.removed(), change.unnamed());
         removed.removeAll(added);
         added.removeIf(key -> !announced.add(key));
         removed.removeIf(key -> !announced.remove(key));

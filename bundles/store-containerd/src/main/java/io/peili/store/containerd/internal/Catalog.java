@@ -39,31 +39,25 @@ record Catalog(long number, Map<Digest, Held> content, Map<Reference, Descriptor
     /** All there is, for a new listener. */
     InventoryChange all() {
         InventoryChange since = since(EMPTY);
-        return new InventoryChange(true, since.added(), Set.of(), since.tagged(), Set.of());
+        return new InventoryChange(true, since.added(), Set.of(), since.named(), Set.of());
     }
 
     /** What came and went. */
     InventoryChange since(Catalog before) {
-        Map<Reference, Digest> tags = tags();
-        Map<Reference, Digest> earlier = before.tags();
-        Map<Reference, Digest> tagged = new HashMap<>(tags);
-        tagged.entrySet().removeAll(earlier.entrySet());
+        Map<Reference, Digest> named = targets();
+        named.entrySet().removeAll(before.targets().entrySet());
         return new InventoryChange(
                 false,
                 minus(content.keySet(), before.content.keySet()),
                 minus(before.content.keySet(), content.keySet()),
-                tagged,
-                minus(earlier.keySet(), tags.keySet()));
+                named,
+                minus(before.images.keySet(), images.keySet()));
     }
 
-    private Map<Reference, Digest> tags() {
-        Map<Reference, Digest> tags = new HashMap<>();
-        images.forEach((name, target) -> {
-            if (name.tag().isPresent()) {
-                tags.put(name, target.digest());
-            }
-        });
-        return tags;
+    private Map<Reference, Digest> targets() {
+        Map<Reference, Digest> targets = new HashMap<>();
+        images.forEach((name, target) -> targets.put(name, target.digest()));
+        return targets;
     }
 
     private static <T> Set<T> minus(Set<T> all, Set<T> without) {

@@ -77,7 +77,7 @@ class LifecycleIT {
             assertThat(store.containerd().content())
                     .contains(containerd.content().root());
             containerd.put(APP, image);
-            told.await("the image", all -> all.tags().containsKey(APP));
+            told.await("the image", all -> all.names().containsKey(APP));
             assertThat(told.changes().get(0).initial()).isTrue();
             assertServes(image);
         }
@@ -90,7 +90,7 @@ class LifecycleIT {
         InventoryRecorder told = new InventoryRecorder();
         try (Subscription subscription = store.watch(told)) {
             assertThat(subscription).isNotNull();
-            told.await("the first image", all -> all.tags().containsKey(APP));
+            told.await("the first image", all -> all.names().containsKey(APP));
             containerd.kill();
             Stores.await("the loss", () -> !store.check().ok());
             assertServes(image);
@@ -103,7 +103,7 @@ class LifecycleIT {
             containerd.drop(APP);
             told.await(
                     "the difference",
-                    all -> all.tags().containsKey(TOOL) && all.content().equals(later.digests()));
+                    all -> all.names().containsKey(TOOL) && all.content().equals(later.digests()));
             assertThat(told.changes().stream().filter(InventoryChange::initial)).hasSize(1);
             assertServes(later);
         }

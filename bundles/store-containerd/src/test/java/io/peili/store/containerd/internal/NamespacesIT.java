@@ -110,9 +110,15 @@ class NamespacesIT {
         InventoryRecorder told = new InventoryRecorder();
         try (Subscription subscription = store.watch(told)) {
             assertThat(subscription).isNotNull();
-            told.await("the tags", all -> !all.tags().isEmpty());
-            assertThat(told.tags())
-                    .isEqualTo(Map.of(APP, image.digest(), Reference.parse(APP.name() + ":second"), image.digest()));
+            told.await("the names", all -> !all.names().isEmpty());
+            assertThat(told.names())
+                    .isEqualTo(Map.of(
+                            APP,
+                            image.digest(),
+                            Reference.parse(APP.name() + ":second"),
+                            image.digest(),
+                            Reference.of(APP.name(), image.digest()),
+                            image.digest()));
         }
     }
 
@@ -165,7 +171,7 @@ class NamespacesIT {
                 told.await("the image", all -> all.content().equals(image.digests()));
                 containerd.drop(APP);
                 times.add(timeUntil(
-                        told, all -> all.content().isEmpty() && all.tags().isEmpty()));
+                        told, all -> all.content().isEmpty() && all.names().isEmpty()));
             }
             assertThat(Collections.min(times)).isLessThan(Duration.ofSeconds(1));
         }

@@ -56,29 +56,25 @@ record Catalog(
     /** All there is, for a new listener. */
     InventoryChange all() {
         InventoryChange since = since(EMPTY);
-        return new InventoryChange(true, since.added(), Set.of(), since.tagged(), Set.of());
+        return new InventoryChange(true, since.added(), Set.of(), since.named(), Set.of());
     }
 
-    /** What came and went. Names by digest alone are no tags. */
+    /** What came and went. */
     InventoryChange since(Catalog before) {
-        Map<Reference, Digest> tagged = byTag();
-        tagged.entrySet().removeAll(before.byTag().entrySet());
+        Map<Reference, Digest> named = targets();
+        named.entrySet().removeAll(before.targets().entrySet());
         return new InventoryChange(
                 false,
                 minus(content, before.content),
                 minus(before.content, content),
-                tagged,
-                minus(before.byTag().keySet(), tags.keySet()));
+                named,
+                minus(before.tags.keySet(), tags.keySet()));
     }
 
-    private Map<Reference, Digest> byTag() {
-        Map<Reference, Digest> named = new HashMap<>();
-        tags.forEach((name, target) -> {
-            if (name.tag().isPresent()) {
-                named.put(name, target.digest());
-            }
-        });
-        return named;
+    private Map<Reference, Digest> targets() {
+        Map<Reference, Digest> targets = new HashMap<>();
+        tags.forEach((name, target) -> targets.put(name, target.digest()));
+        return targets;
     }
 
     private static <T> Set<T> minus(Set<T> all, Set<T> without) {

@@ -71,7 +71,8 @@ class ConcurrencyTest {
                         .isEqualTo(needed);
             }
             told.await(
-                    "the end", all -> all.content().equals(needed) && all.tags().size() == 4);
+                    "the end",
+                    all -> all.content().equals(needed) && all.names().size() == 4);
         } finally {
             workers.shutdownNow();
         }

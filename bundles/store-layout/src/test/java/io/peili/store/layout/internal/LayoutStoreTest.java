@@ -118,10 +118,10 @@ class LayoutStoreTest {
                 layout.later();
                 told.await(
                         "the image",
-                        all -> all.tags().containsKey(APP) && all.content().equals(image.digests()));
+                        all -> all.names().containsKey(APP) && all.content().equals(image.digests()));
                 layout.writeIndex("{\"schemaVersion\":2,\"manifests\":[]}");
                 layout.later();
-                told.await("no image", all -> all.tags().isEmpty());
+                told.await("no image", all -> all.names().isEmpty());
             }
         }
 
