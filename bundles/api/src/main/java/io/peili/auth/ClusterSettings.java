@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.auth;
 
+import io.peili.oci.Reference;
 import java.util.Set;
 
 /**
@@ -24,7 +25,17 @@ public record ClusterSettings(
         /** All but {@code latest}. */
         NO_LATEST,
         /** None. */
-        NONE
+        NONE;
+
+        /**
+         * Whether a tag takes part.
+         *
+         * @param tag the tag alone
+         * @return whether it does
+         */
+        public boolean allow(String tag) {
+            return this == ALL || this == NO_LATEST && !tag.equals("latest");
+        }
     }
 
     /**
@@ -49,5 +60,26 @@ public record ClusterSettings(
     public boolean allows(String registry) {
         return (includedRegistries.isEmpty() || includedRegistries.contains(registry))
                 && !excludedRegistries.contains(registry);
+    }
+
+    /**
+     * Whether something takes part: its registry has to and, where it is named by tag alone, the tag.
+     *
+     * @param reference what is announced or looked up
+     * @return whether it does
+     */
+    public boolean allows(Reference reference) {
+        return allows(reference.name().registry())
+                && (reference.digest().isPresent()
+                        || reference.tag().filter(tags::allow).isPresent());
+    }
+
+    /**
+     * Whether there is a list of registries, so that not all may take part.
+     *
+     * @return whether registries are included or excluded by name
+     */
+    public boolean listsRegistries() {
+        return !includedRegistries.isEmpty() || !excludedRegistries.isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.routing;
 
+import io.peili.oci.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,15 @@ public interface Router {
      * @return the lookup, to be closed by the caller
      */
     Lookup lookup(Key key, Duration budget, LookupListener listener);
+
+    /**
+     * Whether something takes part in what this node and the peers of this router tell each other, by the settings that
+     * are in force now. What does not is neither announced nor to be looked up.
+     *
+     * @param wanted what somebody wants
+     * @return whether it may be looked up
+     */
+    boolean admits(Reference wanted);
 
     /**
      * Tells the network that this node holds these keys, and keeps telling it. Announcing twice is harmless.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.testkit;
 
+import io.peili.oci.Reference;
 import io.peili.routing.Key;
 import io.peili.routing.Lookup;
 import io.peili.routing.LookupListener;
@@ -50,6 +51,11 @@ public final class MemoryRouter implements Router {
                 .forEach(listener::found);
         listener.finished();
         return () -> {};
+    }
+
+    @Override
+    public boolean admits(Reference wanted) {
+        return true;
     }
 
     @Override

@@ -130,6 +130,10 @@ final class PeerMirror implements Mirror {
         if (routers.isEmpty()) {
             return new Race.Outcome(Optional.empty(), 0, "no router is running, so no peers are known");
         }
+        if (!routers.admit(wanted.reference())) {
+            String reason = wanted.reference() + " takes no part by the settings of this node";
+            return new Race.Outcome(Optional.empty(), 0, reason);
+        }
         return new Race(routers, client.get(), record, settings, wanted, excluded).run();
     }
 

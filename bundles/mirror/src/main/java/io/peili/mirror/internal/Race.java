@@ -3,7 +3,6 @@ package io.peili.mirror.internal;
 
 import io.peili.content.FetchRequest;
 import io.peili.oci.Digest;
-import io.peili.routing.Key;
 import io.peili.routing.Lookup;
 import io.peili.routing.LookupListener;
 import io.peili.routing.Peer;
@@ -79,13 +78,12 @@ final class Race {
 
     Outcome run() throws InterruptedIOException {
         long start = System.nanoTime();
-        Key key = Key.of(wanted.reference());
-        Lookup lookup = routers.lookup(key, settings.budget(), new Candidates());
+        Lookup lookup = routers.lookup(wanted.reference(), settings.budget(), new Candidates());
         try {
             return decide(start);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while asking peers for " + key);
+            throw new InterruptedIOException("interrupted while asking peers for " + wanted.reference());
         } finally {
             lookup.close();
             for (Request request : running.values()) {

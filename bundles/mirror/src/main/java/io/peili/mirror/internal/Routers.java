@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.mirror.internal;
 
+import io.peili.oci.Reference;
 import io.peili.routing.Key;
 import io.peili.routing.Lookup;
 import io.peili.routing.LookupListener;
@@ -38,9 +39,16 @@ final class Routers {
         return ranked.isEmpty();
     }
 
-    /** Asks them; each peer comes once, whoever names it. */
-    Lookup lookup(Key key, Duration budget, LookupListener listener) {
-        Chain chain = new Chain(key, budget, listener, ranked);
+    /** Whether any of them may be asked. */
+    boolean admit(Reference wanted) {
+        return ranked.stream().anyMatch(each -> each.router().admits(wanted));
+    }
+
+    /** Asks those that admit it; each peer comes once, whoever names it. */
+    Lookup lookup(Reference wanted, Duration budget, LookupListener listener) {
+        List<Ranked> admitting =
+                ranked.stream().filter(each -> each.router().admits(wanted)).toList();
+        Chain chain = new Chain(Key.of(wanted), budget, listener, admitting);
         chain.next();
         return chain;
     }

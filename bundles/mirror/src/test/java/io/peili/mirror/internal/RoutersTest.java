@@ -3,7 +3,7 @@ package io.peili.mirror.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peili.oci.Digest;
+import io.peili.oci.Reference;
 import io.peili.routing.Key;
 import io.peili.routing.Lookup;
 import io.peili.routing.LookupListener;
@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RoutersTest {
-    private static final Key KEY = Key.of(Digest.sha256(new byte[] {1}));
+    private static final Reference WANTED = Reference.parse("registry.example.org/team/app:1");
     private static final Peer SELF = new Peer("self", "10.0.0.1", 6443);
 
     private final Routers routers = new Routers();
@@ -30,14 +30,14 @@ class RoutersTest {
     private static Router router(Peer... holders) {
         MemoryRouter.Network network = new MemoryRouter.Network();
         for (Peer holder : holders) {
-            network.join(holder).announce(Set.of(KEY));
+            network.join(holder).announce(Set.of(Key.of(WANTED)));
         }
         return network.join(SELF);
     }
 
     private List<Peer> lookup(Duration budget) {
         LookupRecorder recorder = new LookupRecorder();
-        try (Lookup lookup = routers.lookup(KEY, budget, recorder)) {
+        try (Lookup lookup = routers.lookup(WANTED, budget, recorder)) {
             assertThat(lookup).isNotNull();
             return recorder.await();
         }
@@ -67,12 +67,23 @@ class RoutersTest {
     }
 
     @Test
+    void aRouterIsAskedOnlyForWhatItAdmits() {
+        SlowRouter strict = new SlowRouter();
+        strict.admitting = false;
+        routers.add(strict, 100);
+        assertThat(routers.admit(WANTED)).isFalse();
+        routers.add(router(peer(2)), 0);
+        assertThat(routers.admit(WANTED)).isTrue();
+        assertThat(lookup(Duration.ofSeconds(5))).containsExactly(peer(2));
+    }
+
+    @Test
     void closingEndsWhatIsUnderWayAndBeginsNothing() {
         SlowRouter slow = new SlowRouter();
         routers.add(slow, 100);
         routers.add(router(peer(2)), 0);
         LookupRecorder recorder = new LookupRecorder();
-        routers.lookup(KEY, Duration.ofSeconds(5), recorder).close();
+        routers.lookup(WANTED, Duration.ofSeconds(5), recorder).close();
         assertThat(slow.closed).isTrue();
         slow.finish();
         assertThat(recorder.await()).isEmpty();
@@ -80,6 +91,7 @@ class RoutersTest {
 
     /** Finishes when it is told to. */
     private static final class SlowRouter implements Router {
+        private boolean admitting = true;
         private boolean closed;
         private LookupListener listener = new LookupRecorder();
 
@@ -91,6 +103,11 @@ class RoutersTest {
 
         void finish() {
             listener.finished();
+        }
+
+        @Override
+        public boolean admits(Reference wanted) {
+            return admitting;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.peili.kademlia.ProviderSearch;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
+import io.peili.oci.Reference;
 import io.peili.routing.Key;
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Lookup;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The router on a Kademlia node. */
@@ -35,26 +37,27 @@ final class P2pRouter implements Router {
     private final Host host;
     private final Kademlia kademlia;
     private final LocalEndpoint self;
-    private final TagPolicy policy;
+    private final Supplier<Sharing> sharing;
     private final BooleanSupplier ready;
     private final Set<Key> announced = ConcurrentHashMap.newKeySet();
 
-    P2pRouter(Host host, Kademlia kademlia, LocalEndpoint self, TagPolicy policy, BooleanSupplier ready) {
+    P2pRouter(Host host, Kademlia kademlia, LocalEndpoint self, Supplier<Sharing> sharing, BooleanSupplier ready) {
         this.host = host;
         this.kademlia = kademlia;
         this.self = self;
-        this.policy = policy;
+        this.sharing = sharing;
         this.ready = ready;
     }
 
     @Override
     public Lookup lookup(Key key, Duration budget, LookupListener listener) {
-        if (!policy.allows(key.value())) {
-            listener.finished();
-            return () -> {};
-        }
         ProviderSearch search = kademlia.find(ContentKey.of(key.value()), budget, new Finder(listener));
         return search::cancel;
+    }
+
+    @Override
+    public boolean admits(Reference wanted) {
+        return sharing.get().admits(wanted);
     }
 
     /** Takes providers and tells a listener of the peers that they are. */

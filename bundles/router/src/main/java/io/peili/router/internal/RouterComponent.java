@@ -92,7 +92,7 @@ public final class RouterComponent {
                 name = "Tags",
                 description =
                         "Which tags are announced and looked up: all, none or no-latest. Empty: all, in a K3s network"
-                                + " no-latest. Digests always are",
+                                + " no-latest. What the cluster leaves out is left out as well",
                 required = false)
         String tags() default "";
 
@@ -112,17 +112,19 @@ public final class RouterComponent {
                 required = false)
         String tags_denied() default "";
 
-        /** {@return the registries whose tags take part} */
+        /** {@return the registries that take part} */
         @AttributeDefinition(
                 name = "Registries",
-                description = "Comma list of registries whose tags take part; empty: all",
+                description = "Comma list of registries whose images are announced and looked up, their tags and"
+                        + " everything that they point at; empty: all. What the cluster leaves out is left out as well",
                 required = false)
         String registries_included() default "";
 
-        /** {@return the registries whose tags do not} */
+        /** {@return the registries that do not} */
         @AttributeDefinition(
                 name = "Registries left out",
-                description = "Comma list of registries whose tags do not take part",
+                description = "Comma list of registries whose images do not take part; content that an image of"
+                        + " another registry points at as well does",
                 required = false)
         String registries_excluded() default "";
     }

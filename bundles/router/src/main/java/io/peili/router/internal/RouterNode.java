@@ -2,9 +2,9 @@
 package io.peili.router.internal;
 
 import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
-import io.peili.content.Subscription;
 import io.peili.kademlia.Kademlia;
 import io.peili.kademlia.KademliaOptions;
 import io.peili.kademlia.KademliaStatus;
@@ -19,15 +19,12 @@ import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +34,6 @@ final class RouterNode implements AutoCloseable {
 
     private static final int REVIEW_SECONDS = 3;
 
-    private record Watched(Announcements announcements, Subscription subscription) {}
-
     private final Host host;
     private final Refusals refusals;
     private final Optional<MembersOnly> gate;
@@ -47,9 +42,7 @@ final class RouterNode implements AutoCloseable {
     private final Bootstrap bootstrap;
     private final P2pRouter router;
     private final P2pView view;
-    private final Holdings holdings;
-    private final TagPolicy policy;
-    private final Map<ContentStore, Watched> stores = new HashMap<>();
+    private final SharedStores stores;
     private boolean ready;
 
     private RouterNode(
@@ -59,11 +52,10 @@ final class RouterNode implements AutoCloseable {
             LocalEndpoint self,
             String agent,
             boolean privateNetwork,
-            Supplier<Optional<SSLContext>> tls) {
+            Optional<Cluster> member) {
         this.host = host;
         this.gate = gate;
         this.refusals = new Refusals(host);
-        this.policy = settings.policy();
         this.kademlia = KademliaDht.start(host, KademliaOptions.defaults());
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
@@ -79,13 +71,15 @@ final class RouterNode implements AutoCloseable {
                 kademlia,
                 settings.bootstrap(),
                 new KnownPeers(settings.peersFile()),
-                new PeerListClient(tls),
+                new PeerListClient(() -> member.map(cluster -> cluster.tls().client())),
                 timer);
         gate.ifPresent(guard -> timer.scheduleWithFixedDelay(
                 () -> guard.review(host.connections()), REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS));
-        this.router = new P2pRouter(host, kademlia, self, policy, this::ready);
+        Supplier<Sharing> sharing = () ->
+                new Sharing(settings.rules(), member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS));
+        this.router = new P2pRouter(host, kademlia, self, sharing, this::ready);
         this.view = new P2pView(host, kademlia, router, agent, settings.profile(), privateNetwork);
-        this.holdings = new Holdings(router);
+        this.stores = new SharedStores(router, sharing);
     }
 
     /**
@@ -124,9 +118,7 @@ final class RouterNode implements AutoCloseable {
         }
         Host host = NettyHost.start(options.in(keys.toArray(PreSharedKey[]::new)));
         LOG.info("p2p node {} at {}, {}", host.id(), host.addresses(), keys.isEmpty() ? "open" : "private");
-        Supplier<Optional<SSLContext>> tls =
-                () -> member.map(cluster -> cluster.tls().client());
-        RouterNode node = new RouterNode(settings, host, gate, self, agent, !keys.isEmpty(), tls);
+        RouterNode node = new RouterNode(settings, host, gate, self, agent, !keys.isEmpty(), member);
         node.refusals.follow(terms);
         node.bootstrap.begin();
         return node;
@@ -164,17 +156,12 @@ final class RouterNode implements AutoCloseable {
         return kademlia;
     }
 
-    synchronized void add(ContentStore store) {
-        Announcements announcements = new Announcements(holdings, policy);
-        stores.put(store, new Watched(announcements, store.watch(announcements)));
+    void add(ContentStore store) {
+        stores.add(store);
     }
 
-    synchronized void remove(ContentStore store) {
-        Watched watched = stores.remove(store);
-        if (watched != null) {
-            watched.subscription().close();
-            watched.announcements().withdrawAll();
-        }
+    void remove(ContentStore store) {
+        stores.remove(store);
     }
 
     /** Once all that is here was told for the first time, or nobody answers at any first address to be told. */
@@ -182,19 +169,14 @@ final class RouterNode implements AutoCloseable {
         if (!ready) {
             KademliaStatus status = kademlia.status();
             boolean told = status.peers() > 0 ? status.announced() == status.provided() : bootstrap.tried();
-            ready = told
-                    && stores.values().stream()
-                            .allMatch(watched -> watched.announcements().complete());
+            ready = told && stores.complete();
         }
         return ready;
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            stores.values().forEach(watched -> watched.subscription().close());
-            stores.clear();
-        }
+        stores.close();
         bootstrap.save();
         timer.shutdownNow();
         kademlia.close();

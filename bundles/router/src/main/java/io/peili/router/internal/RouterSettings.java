@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param preSharedKey the file with the key of the network, if it has one
  * @param keyFile the file with the private key of this node
  * @param peersFile the file with the peers met before
- * @param policy which tags take part
+ * @param rules what takes part
  */
 record RouterSettings(
         Profile profile,
@@ -26,7 +26,7 @@ record RouterSettings(
         Optional<Path> preSharedKey,
         Path keyFile,
         Path peersFile,
-        TagPolicy policy) {
+        OwnRules rules) {
 
     static RouterSettings of(RouterComponent.Config config, Path data) {
         Profile profile = Profile.parse(config.profile());
@@ -50,7 +50,7 @@ record RouterSettings(
                 psk,
                 data.resolve(config.key_file().trim()),
                 data.resolve(config.peers_file().trim()),
-                TagPolicy.parse(
+                OwnRules.parse(
                         config.tags().isBlank() ? profile.tags() : config.tags(),
                         config.tags_allowed(),
                         config.tags_denied(),

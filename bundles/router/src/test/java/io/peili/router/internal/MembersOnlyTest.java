@@ -85,7 +85,7 @@ class MembersOnlyTest {
                 Optional.empty(),
                 folder.resolve(at + "/key"),
                 folder.resolve(at + "/peers"),
-                TagPolicy.parse("all", "", "", Set.of(), Set.of()));
+                OwnRules.parse("all", "", "", Set.of(), Set.of()));
         TestEndpoint self = new TestEndpoint(InetAddress.getByName(at), 6443, false);
         RouterNode started = RouterNode.start(settings, self, "peili/test", Optional.of(cluster), terms, List.of(KEY));
         open.add(started);

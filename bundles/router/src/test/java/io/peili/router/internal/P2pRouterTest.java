@@ -4,17 +4,21 @@ package io.peili.router.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkTerms;
 import io.peili.libp2p.Host;
 import io.peili.libp2p.Multiaddr;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
+import io.peili.p2p.P2pAnnouncement;
 import io.peili.routing.Key;
 import io.peili.routing.Peer;
 import io.peili.routing.Router;
 import io.peili.testkit.LookupRecorder;
 import io.peili.testkit.MemoryStore;
 import io.peili.testkit.RouterContract;
+import io.peili.testkit.TestCluster;
 import io.peili.testkit.TestEndpoint;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
@@ -63,6 +67,10 @@ class P2pRouterTest extends RouterContract {
     }
 
     private RouterNode node(String address, String bootstrap) throws IOException {
+        return node(address, bootstrap, Optional.empty());
+    }
+
+    private RouterNode node(String address, String bootstrap, Optional<Cluster> cluster) throws IOException {
         RouterSettings settings = new RouterSettings(
                 Profile.PEILI,
                 0,
@@ -70,10 +78,9 @@ class P2pRouterTest extends RouterContract {
                 Optional.empty(),
                 folder.resolve(address + "/key"),
                 folder.resolve(address + "/peers"),
-                TagPolicy.parse("no-latest", "", "", Set.of(), Set.of("private.example")));
+                OwnRules.parse("no-latest", "", "", Set.of(), Set.of("private.example")));
         TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
-        RouterNode node =
-                RouterNode.start(settings, self, "peili/test", Optional.empty(), NetworkTerms.NONE, List.of());
+        RouterNode node = RouterNode.start(settings, self, "peili/test", cluster, NetworkTerms.NONE, List.of());
         nodes.add(node);
         return node;
     }
@@ -143,16 +150,48 @@ class P2pRouterTest extends RouterContract {
     }
 
     @Test
+    void whatTheClusterAgreesOnChangesWhatIsAnnouncedAndLookedUp() throws Exception {
+        TestCluster cluster = new TestCluster();
+        RouterNode node = node("127.0.0.4", address(nodes.get(0)), Optional.of(cluster));
+        Reference docker = Reference.parse("docker.io/library/app:1");
+        Reference quay = Reference.parse("quay.io/tool:1");
+        TestImage app = TestImages.image("app");
+        TestImage tool = TestImages.image("tool");
+        node.add(new MemoryStore().put(docker, app).put(quay, tool));
+        int all = 2 + app.digests().size() + tool.digests().size();
+        await(() -> node.kademlia().status().announced() == all);
+
+        cluster.settings(new ClusterSettings(true, ClusterSettings.Tags.NONE, Set.of("quay.io"), Set.of()));
+
+        await(() -> node.router().status().announced() == tool.digests().size());
+        assertThat(node.view().announced())
+                .extracting(P2pAnnouncement::key)
+                .containsExactlyInAnyOrderElementsOf(
+                        tool.digests().stream().map(Key::of).toList());
+        assertThat(lookup(router(), Key.of(tool.digest()))).hasSize(1);
+        assertThat(node.router().admits(Reference.of(quay.name(), tool.digest())))
+                .isTrue();
+        assertThat(node.router().admits(quay)).isFalse();
+        assertThat(node.router().admits(Reference.of(docker.name(), tool.digest())))
+                .isFalse();
+
+        cluster.settings(ClusterSettings.DEFAULTS);
+
+        await(() -> node.router().status().announced() == all);
+    }
+
+    @Test
     void whatOneStoreLosesAnotherMayStillHold() {
         TestImage image = TestImages.image("shared");
         MemoryStore first = new MemoryStore().put(Reference.parse("docker.io/library/shared:1"), image);
         MemoryStore second = new MemoryStore().put(Reference.parse("docker.io/library/shared:1"), image);
         RouterNode node = nodes.get(0);
+        int announced = image.digests().size() + 1;
         node.add(first);
-        int announced = node.router().status().announced();
+        await(() -> node.router().status().announced() == announced);
         node.add(second);
         node.remove(first);
-        assertThat(node.router().status().announced()).isEqualTo(announced).isPositive();
+        await(() -> node.router().status().announced() == announced);
         node.remove(second);
         assertThat(node.router().status().announced()).isZero();
     }

@@ -53,7 +53,7 @@ class P2pViewTest {
                 Optional.empty(),
                 folder.resolve(address + "/key"),
                 folder.resolve(address + "/peers"),
-                TagPolicy.parse("all", "", "", Set.of(), Set.of()));
+                OwnRules.parse("all", "", "", Set.of(), Set.of()));
         TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
         return RouterNode.start(settings, self, "peili/test", Optional.empty(), NetworkTerms.NONE, List.of());
     }

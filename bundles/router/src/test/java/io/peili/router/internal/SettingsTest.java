@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peili.libp2p.Multiaddr;
+import io.peili.oci.Reference;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+    private static final String DIGEST = "@sha256:" + "0".repeat(64);
     private static final String PEER = "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq";
 
     @Test
@@ -57,35 +59,38 @@ class SettingsTest {
     @CsvSource({
         "all, docker.io/library/app:latest, true",
         "none, docker.io/library/app:1, false",
-        "none, sha256:abc, true",
+        "none, docker.io/library/app@, true",
         "no-latest, docker.io/library/app:latest, false",
         "no-latest, docker.io/library/app:1, true",
         "all, docker.io/library/app:1-dev, false",
+        "all, docker.io/library/app-dev@, true",
         "all, quay.io/app:1, false",
+        "all, quay.io/app@, false",
         "all, other.example/app:1, false",
-        "all, docker.io/private/app:1, false"
+        "all, docker.io/private/app:1, false",
+        "all, docker.io/private/app@, true"
     })
-    void thePolicyJudgesTagsOnly(String mode, String key, boolean allowed) {
-        TagPolicy policy =
-                TagPolicy.parse(mode, "/library/|^quay", "-dev$", Set.of("docker.io", "quay.io"), Set.of("quay.io"));
-        assertThat(policy.allows(key)).isEqualTo(allowed);
+    void theRulesOfANodeJudgeTagsAndRegistries(String tags, String reference, boolean allowed) {
+        OwnRules rules =
+                OwnRules.parse(tags, "/library/|^quay", "-dev$", Set.of("docker.io", "quay.io"), Set.of("quay.io"));
+        assertThat(rules.allow(Reference.parse(reference.replace("@", DIGEST)))).isEqualTo(allowed);
     }
 
     @ParameterizedTest
     @CsvSource({"peili, true", "spegel, true", "k3s, false"})
     void onlyAK3sNetworkLeavesLatestOutByItself(String profile, boolean allowed) {
-        TagPolicy policy = TagPolicy.parse(Profile.parse(profile).tags(), "", "", Set.of(), Set.of());
-        assertThat(policy.allows("docker.io/library/app:latest")).isEqualTo(allowed);
+        OwnRules rules = OwnRules.parse(Profile.parse(profile).tags(), "", "", Set.of(), Set.of());
+        assertThat(rules.allow(Reference.parse("docker.io/library/app:latest"))).isEqualTo(allowed);
     }
 
     @Test
     void wrongWordsAreNamed() {
         assertThatThrownBy(() -> Profile.parse("rke2")).hasMessageContaining("peili, spegel or k3s");
-        assertThatThrownBy(() -> TagPolicy.parse("some", "", "", Set.of(), Set.of()))
+        assertThatThrownBy(() -> OwnRules.parse("some", "", "", Set.of(), Set.of()))
                 .hasMessageContaining("tags: some");
-        assertThatThrownBy(() -> TagPolicy.parse("all", "", "(", Set.of(), Set.of()))
+        assertThatThrownBy(() -> OwnRules.parse("all", "", "(", Set.of(), Set.of()))
                 .hasMessageContaining("tags.denied: (");
-        assertThatThrownBy(() -> TagPolicy.parse("all", "[", "", Set.of(), Set.of()))
+        assertThatThrownBy(() -> OwnRules.parse("all", "[", "", Set.of(), Set.of()))
                 .hasMessageContaining("tags.allowed: [");
     }
 }
