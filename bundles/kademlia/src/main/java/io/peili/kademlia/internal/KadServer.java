@@ -114,6 +114,7 @@ final class KadServer implements ProtocolHandler {
                 addProvider(client, contentKey(request), request.providers());
                 yield Optional.empty();
             }
+            case KadMessage.PUT_VALUE -> Optional.of(putValue(request));
             case KadMessage.GET_VALUE -> Optional.of(getValue(client, request.key()));
             case KadMessage.PING -> Optional.of(KadMessage.request(KadMessage.PING, request.key()));
             default -> throw new MalformedException("request of type " + request.type() + ", which is not served here");
@@ -159,6 +160,15 @@ final class KadServer implements ProtocolHandler {
             throw new MalformedException("GET_VALUE without a key");
         }
         return new KadMessage(KadMessage.GET_VALUE, key, closest(client, KadId.of(key)), List.of());
+    }
+
+    /** What has been stored comes back; here a record without its value does, for a go client reads it unasked. */
+    private static KadMessage putValue(KadMessage request) throws MalformedException {
+        byte[] key = request.key();
+        if (key.length == 0 || request.record().filter(KadRecord::valued).isEmpty()) {
+            throw new MalformedException("PUT_VALUE without a key or a value");
+        }
+        return new KadMessage(request.type(), key, Optional.of(new KadRecord(key, false)), List.of(), List.of());
     }
 
     private KadMessage getProviders(PeerId client, ContentKey key) {

@@ -55,6 +55,17 @@ class KadMessageTest {
     }
 
     @Test
+    void aRecordIsThatOfOtherPeersWithoutItsValue() throws Exception {
+        KadMessage read = KadMessage.decode(HexFormat.of().parseHex("080012016b1a060a016b120176"));
+        assertThat(read.type()).isEqualTo(KadMessage.PUT_VALUE);
+        assertThat(read.record()).hasValueSatisfying(record -> {
+            assertThat(record.key()).containsExactly('k');
+            assertThat(record.valued()).isTrue();
+        });
+        assertThat(hex(read)).isEqualTo("0c080012016b1a030a016b5001");
+    }
+
+    @Test
     void whatIsWrittenIsRead() throws Exception {
         PeerId peer = Identity.generate(KeyType.ED25519).peerId();
         KadPeer one = new KadPeer(peer, List.of(Multiaddr.parse("/ip4/10.1.2.3/tcp/5001")), true);

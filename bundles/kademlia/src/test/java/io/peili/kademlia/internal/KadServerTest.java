@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,12 +121,28 @@ class KadServerTest {
     }
 
     @Test
+    void whoBringsAValueIsToldThatItIsNotKept() throws Exception {
+        KadMessage put = new KadMessage(
+                KadMessage.PUT_VALUE, KEY.bytes(), Optional.of(new KadRecord(KEY.bytes(), true)), List.of(), List.of());
+
+        KadMessage answer = server.answer(client, put).orElseThrow();
+
+        assertThat(answer.type()).isEqualTo(KadMessage.PUT_VALUE);
+        assertThat(answer.key()).isEqualTo(KEY.bytes());
+        assertThat(answer.record()).hasValueSatisfying(record -> {
+            assertThat(record.key()).isEqualTo(KEY.bytes());
+            assertThat(record.valued()).isFalse();
+        });
+        assertThatThrownBy(() -> ask(KadMessage.PUT_VALUE, KEY.bytes())).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
     void pingsComeBack() throws Exception {
         assertThat(ask(KadMessage.PING, new byte[0]).type()).isEqualTo(KadMessage.PING);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 6, 99})
+    @ValueSource(ints = {-1, 6, 99})
     void whatIsNotServedIsRefused(int type) {
         assertThatThrownBy(() -> ask(type, KEY.bytes())).isInstanceOf(MalformedException.class);
     }
