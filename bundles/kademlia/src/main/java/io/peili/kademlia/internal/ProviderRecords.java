@@ -10,20 +10,39 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
-/** What peers say they provide, by key, within bounds. The oldest record of a key gives way to a new one. For any thread. */
+/**
+ * What peers say they provide, by key and by age, within bounds. The oldest record of a key gives way to a new one. For any
+ * thread.
+ */
 final class ProviderRecords {
     private final Clock clock;
     private final Duration validity;
     private final int maxKeys;
     private final int maxProviders;
     private final int maxKeysPerSender;
-    private final Map<ContentKey, LinkedHashMap<PeerId, Long>> records = new HashMap<>();
+    private final Map<ContentKey, LinkedHashMap<PeerId, Held>> byKey = new HashMap<>();
+    /** In the order in which they end, because all are valid for the same time. */
+    private final Set<Held> byAge = new LinkedHashSet<>();
+
     private final Map<PeerId, Integer> keysBySender = new HashMap<>();
-    private int size;
+
+    /** A record. Each is its own, so that it is found in the order by age without looking at what it says. */
+    private static final class Held {
+        private final ContentKey key;
+        private final PeerId provider;
+        private final long until;
+
+        Held(ContentKey key, PeerId provider, long until) {
+            this.key = key;
+            this.provider = provider;
+            this.until = until;
+        }
+    }
 
     ProviderRecords(Clock clock, Duration validity, int maxKeys, int maxProviders, int maxKeysPerSender) {
         this.clock = clock;
@@ -35,39 +54,39 @@ final class ProviderRecords {
 
     /** Keeps a record, or makes it new; says whether there was room. */
     synchronized boolean add(ContentKey key, PeerId provider) {
-        Map<PeerId, Long> providers = records.get(key);
-        boolean renewed = providers != null && providers.containsKey(provider);
-        if (!renewed && !hasRoom(providers == null, provider)) {
+        Map<PeerId, Held> known = byKey.get(key);
+        Held earlier = known == null ? null : known.get(provider);
+        if (earlier == null && !hasRoom(known == null, provider)) {
             return false;
         }
-        LinkedHashMap<PeerId, Long> kept = records.computeIfAbsent(key, name -> new LinkedHashMap<>(2));
-        if (renewed) {
-            kept.remove(provider);
-        } else {
-            keysBySender.merge(provider, 1, Integer::sum);
-            size++;
+        if (earlier != null) {
+            forget(earlier);
         }
-        kept.put(provider, clock.millis() + validity.toMillis());
+        LinkedHashMap<PeerId, Held> kept = byKey.computeIfAbsent(key, name -> new LinkedHashMap<>(2));
+        Held held = new Held(key, provider, clock.millis() + validity.toMillis());
+        kept.put(provider, held);
+        byAge.add(held);
+        keysBySender.merge(provider, 1, Integer::sum);
         if (kept.size() > maxProviders) {
-            forget(kept.keySet().iterator());
+            forget(kept.values().iterator().next());
         }
         return true;
     }
 
     private boolean hasRoom(boolean newKey, PeerId provider) {
-        return keysBySender.getOrDefault(provider, 0) < maxKeysPerSender && (!newKey || records.size() < maxKeys);
+        return keysBySender.getOrDefault(provider, 0) < maxKeysPerSender && (!newKey || byKey.size() < maxKeys);
     }
 
     /** The valid providers of a key, the newest first. */
     synchronized List<PeerId> find(ContentKey key) {
-        Map<PeerId, Long> providers = records.get(key);
+        Map<PeerId, Held> providers = byKey.get(key);
         if (providers == null) {
             return List.of();
         }
         long now = clock.millis();
         List<PeerId> valid = new ArrayList<>(providers.size());
-        providers.forEach((provider, until) -> {
-            if (until > now) {
+        providers.forEach((provider, held) -> {
+            if (held.until > now) {
                 valid.add(provider);
             }
         });
@@ -75,39 +94,34 @@ final class ProviderRecords {
         return valid;
     }
 
-    /** Drops what is no longer valid. */
+    /** Drops what is no longer valid; looks at nothing else. */
     synchronized void expire() {
         long now = clock.millis();
-        Iterator<LinkedHashMap<PeerId, Long>> keys = records.values().iterator();
-        while (keys.hasNext()) {
-            LinkedHashMap<PeerId, Long> providers = keys.next();
-            while (oldest(providers).filter(until -> until <= now).isPresent()) {
-                forget(providers.keySet().iterator());
+        Iterator<Held> oldest = byAge.iterator();
+        while (oldest.hasNext()) {
+            Held held = oldest.next();
+            if (held.until > now) {
+                return;
             }
-            if (providers.isEmpty()) {
-                keys.remove();
-            }
+            oldest.remove();
+            forget(held);
         }
     }
 
-    private static Optional<Long> oldest(Map<PeerId, Long> providers) {
-        return providers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(providers.values().iterator().next());
-    }
-
-    private void forget(Iterator<PeerId> first) {
-        PeerId provider = first.next();
-        first.remove();
-        size--;
-        keysBySender.computeIfPresent(provider, (id, count) -> count > 1 ? count - 1 : null);
+    private void forget(Held held) {
+        byAge.remove(held);
+        byKey.computeIfPresent(held.key, (key, providers) -> {
+            providers.remove(held.provider);
+            return providers.isEmpty() ? null : providers;
+        });
+        keysBySender.computeIfPresent(held.provider, (id, count) -> count > 1 ? count - 1 : null);
     }
 
     synchronized int keys() {
-        return records.size();
+        return byKey.size();
     }
 
     synchronized int size() {
-        return size;
+        return byAge.size();
     }
 }

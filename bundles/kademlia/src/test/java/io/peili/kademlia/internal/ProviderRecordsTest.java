@@ -10,6 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class ProviderRecordsTest {
@@ -85,5 +91,77 @@ class ProviderRecordsTest {
         }
         assertThat(records.add(ContentKey.of("one more"), peer(9))).isFalse();
         assertThat(records.add(ContentKey.of("key 0"), peer(9))).isTrue();
+    }
+
+    @Test
+    void renewedRecordsGoBehindThoseOfOtherKeys() {
+        records.add(KEY, peer(1));
+        clock.forward(Duration.ofMinutes(1));
+        records.add(ContentKey.of("other"), peer(2));
+        clock.forward(Duration.ofMinutes(1));
+        records.add(KEY, peer(1));
+        clock.forward(Duration.ofMinutes(18));
+        records.expire();
+        assertThat(records.keys()).isEqualTo(1);
+        assertThat(records.find(KEY)).containsExactly(peer(1));
+    }
+
+    @Property(tries = 200)
+    void theOrderByAgeHoldsWhatAPlainListWould(@ForAll @Size(max = 80) List<@IntRange(max = 199) Integer> steps) {
+        StoppedClock time = new StoppedClock();
+        ProviderRecords indexed = new ProviderRecords(time, Duration.ofMinutes(19), 5, 3, 4);
+        PlainList plain = new PlainList(time);
+        for (int step : steps) {
+            int key = step % 7;
+            if (step < 170) {
+                assertThat(indexed.add(ContentKey.of("key " + key), peer(1 + step % 5)))
+                        .isEqualTo(plain.add(key, 1 + step % 5));
+            } else {
+                time.forward(Duration.ofMinutes(step - 165));
+                indexed.expire();
+                plain.held.removeIf(one -> !one.until.isAfter(time.now));
+            }
+            assertThat(indexed.find(ContentKey.of("key " + key))).isEqualTo(plain.find(key));
+            assertThat(indexed.size()).isEqualTo(plain.held.size());
+            assertThat(indexed.keys()).isEqualTo(plain.keys());
+        }
+    }
+
+    /** The same within the same bounds, in the order in which it was told. */
+    private static final class PlainList {
+        private record One(int key, int peer, Instant until) {}
+
+        private final StoppedClock time;
+        private final List<One> held = new ArrayList<>();
+
+        PlainList(StoppedClock time) {
+            this.time = time;
+        }
+
+        long keys() {
+            return held.stream().map(One::key).distinct().count();
+        }
+
+        boolean add(int key, int peer) {
+            boolean renewed = held.removeIf(one -> one.key == key && one.peer == peer);
+            boolean known = renewed || held.stream().anyMatch(one -> one.key == key);
+            long ofPeer = held.stream().filter(one -> one.peer == peer).count();
+            if (!renewed && (ofPeer >= 4 || !known && keys() >= 5)) {
+                return false;
+            }
+            held.add(new One(key, peer, time.now.plus(Duration.ofMinutes(19))));
+            if (held.stream().filter(one -> one.key == key).count() > 3) {
+                held.stream().filter(one -> one.key == key).findFirst().ifPresent(held::remove);
+            }
+            return true;
+        }
+
+        List<PeerId> find(int key) {
+            List<PeerId> found = new ArrayList<>();
+            held.stream()
+                    .filter(one -> one.key == key && one.until.isAfter(time.now))
+                    .forEach(one -> found.add(0, peer(one.peer)));
+            return found;
+        }
     }
 }
