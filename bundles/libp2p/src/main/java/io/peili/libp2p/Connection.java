@@ -82,6 +82,9 @@ public interface Connection {
      */
     CompletionStage<Stream> open(String protocol, StreamHandler handler);
 
-    /** Closes it and all its streams. */
+    /**
+     * Closes it and all its streams: what was written is sent, within the time that {@link HostTimeouts#close} gives, and
+     * what still comes is thrown away.
+     */
     void close();
 }

@@ -131,7 +131,10 @@ public interface Host extends AutoCloseable {
      */
     void unobserve(HostObserver observer);
 
-    /** Says goodbye to all peers and ends; waits a little for that, but never longer than a few seconds. */
+    /**
+     * Sends all peers what was written to them, says goodbye and ends. Waits for that, though not much longer than
+     * {@link HostTimeouts#close}.
+     */
     @Override
     void close();
 }

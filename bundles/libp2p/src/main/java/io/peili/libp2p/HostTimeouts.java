@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param upgrade from there until both sides are proven and streams can be opened
  * @param negotiation until the protocol of a stream is agreed on
  * @param identify until a peer has said what it is
- * @param close until all connections are closed when the host ends
+ * @param close until what was written is sent when a connection is closed or the host ends
  */
 public record HostTimeouts(
         Duration connect, Duration upgrade, Duration negotiation, Duration identify, Duration close) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TwoHostsTest {
     private static final String ECHO = "/peili/test/echo/1";
@@ -192,6 +193,50 @@ class TwoHostsTest {
     }
 
     /** Sends everything back, and stops reading while its answers wait. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatWasWrittenBeforeTheEndArrives(boolean wholeHost) throws Exception {
+        int size = 3 * 1024 * 1024;
+        Inbox inbox = new Inbox();
+        Host server = host(KeyType.ED25519);
+        server.handle("/inbox/1", stream -> inbox);
+        Host client = host(KeyType.ED25519);
+        Connection connection = get(client.connect(server.id(), server.addresses()));
+        Stream stream = get(connection.open("/inbox/1", new Inbox()));
+
+        stream.write(ByteBuffer.wrap(new byte[size]));
+        stream.closeWrite();
+        if (wholeHost) {
+            client.close();
+        } else {
+            connection.close();
+        }
+
+        assertThat(get(inbox.all)).isEqualTo(size);
+    }
+
+    /** Counts what arrives until the peer has written its last. */
+    static final class Inbox implements StreamHandler {
+        final CompletableFuture<Integer> all = new CompletableFuture<>();
+        private int bytes;
+
+        @Override
+        public void received(Stream stream, ByteBuffer piece) {
+            bytes += piece.remaining();
+            piece.position(piece.limit());
+        }
+
+        @Override
+        public void ended(Stream stream) {
+            all.complete(bytes);
+        }
+
+        @Override
+        public void closed(Stream stream, Optional<IOException> cause) {
+            all.completeExceptionally(new IOException("cut off after " + bytes + " bytes", cause.orElse(null)));
+        }
+    }
+
     static final class Echo implements StreamHandler {
         @Override
         public void received(Stream stream, ByteBuffer bytes) {

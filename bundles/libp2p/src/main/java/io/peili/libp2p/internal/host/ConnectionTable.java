@@ -65,10 +65,11 @@ final class ConnectionTable {
         return Optional.of(same.isEmpty());
     }
 
-    /** The oldest connection to a peer, which is the one that the peer prefers too. */
+    /** The oldest connection to a peer that is not being closed, which is the one that the peer prefers too. */
     synchronized Optional<HostConnection> find(PeerId peer) {
-        List<HostConnection> same = byPeer.get(peer);
-        return same == null ? Optional.empty() : Optional.of(same.get(0));
+        return byPeer.getOrDefault(peer, List.of()).stream()
+                .filter(connection -> !connection.closing())
+                .findFirst();
     }
 
     synchronized List<HostConnection> all() {

@@ -37,6 +37,7 @@ final class HostConnection implements Connection, SessionListener {
      * @param protocols what is spoken
      * @param early what is spoken with peers that have not been let through
      * @param negotiation how long it may take to agree on a protocol
+     * @param close how long sending what was written may take at the end
      * @param closed is told when a connection is over
      * @param violated is told who broke which rule
      */
@@ -44,6 +45,7 @@ final class HostConnection implements Connection, SessionListener {
             Protocols protocols,
             Set<String> early,
             Duration negotiation,
+            Duration close,
             BiConsumer<HostConnection, IOException> closed,
             BiConsumer<HostConnection, String> violated) {}
 
@@ -64,6 +66,7 @@ final class HostConnection implements Connection, SessionListener {
     /** Whether the gate was asked. Event loop only. */
     private boolean asked;
 
+    private volatile boolean closing;
     private volatile long lastUsed = System.nanoTime();
     private final RateLimit pushes = new RateLimit(PUSHES_AT_ONCE, NANOS_BETWEEN_PUSHES, System.nanoTime());
 
@@ -222,15 +225,26 @@ final class HostConnection implements Connection, SessionListener {
 
     @Override
     public void close() {
-        close(0, "closed by this node");
+        end(() -> session().finish(new IOException("closed by this node"), environment.close()));
     }
 
+    /** Closes it at once: what was written and not sent is lost. */
     void close(long code, String why) {
+        end(() -> session().close(code, new IOException(why)));
+    }
+
+    private void end(Runnable end) {
+        closing = true;
         try {
-            loop().execute(() -> session().close(code, new IOException(why)));
+            loop().execute(end);
         } catch (RejectedExecutionException e) {
             channel.close();
         }
+    }
+
+    /** Whether this side has begun to close it, so that it opens no more streams. */
+    boolean closing() {
+        return closing;
     }
 
     Channel channel() {

@@ -66,7 +66,12 @@ public final class HostNode implements Host {
         this.backoff = new Backoff(Clock.systemUTC());
         this.keys = new NetworkKeys(options.preSharedKeys());
         HostConnection.Environment environment = new HostConnection.Environment(
-                protocols, early(options), options.timeouts().negotiation(), this::disconnected, this::violated);
+                protocols,
+                early(options),
+                options.timeouts().negotiation(),
+                options.timeouts().close(),
+                this::disconnected,
+                this::violated);
         Upgrader upgrader = new Upgrader(options, keys, environment);
         this.dialer = new Dialer(options, loops, upgrader, backoff, this::connected);
         this.listener = new Listener(options, loops, upgrader, this::connected, this::refused);
@@ -312,7 +317,7 @@ public final class HostNode implements Host {
         long patience = options.timeouts().close().toMillis();
         listener.close();
         List<HostConnection> open = table.all();
-        open.forEach(connection -> connection.close(0, "the host is closing"));
+        open.forEach(HostConnection::close);
         CompletableFuture<?>[] closing = open.stream()
                 .map(connection -> {
                     CompletableFuture<Boolean> gone = new CompletableFuture<>();

@@ -7,8 +7,10 @@ import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.PromiseNotifier;
 import io.peili.libp2p.codec.MalformedException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -32,6 +34,7 @@ final class NoiseCodec extends ByteToMessageDecoder implements ChannelOutboundHa
     private final CipherState sending;
     private final CipherState receiving;
     private final Queue<ByteBuf> unsent = new ArrayDeque<>();
+    private final Queue<ChannelPromise> waiting = new ArrayDeque<>(0);
     private long unsentBytes;
 
     NoiseCodec(CipherState sending, CipherState receiving) {
@@ -70,7 +73,9 @@ final class NoiseCodec extends ByteToMessageDecoder implements ChannelOutboundHa
         ByteBuf data = (ByteBuf) msg;
         unsent.add(data);
         unsentBytes += data.readableBytes();
-        promise.trySuccess();
+        if (!promise.isVoid()) {
+            waiting.add(promise);
+        }
     }
 
     @Override
@@ -81,9 +86,21 @@ final class NoiseCodec extends ByteToMessageDecoder implements ChannelOutboundHa
             frame.writeShort(length + CipherState.TAG);
             int size = sending.apply(SCRATCH.get(), length, frame.array(), frame.arrayOffset() + 2);
             frame.writerIndex(2 + size);
-            ctx.write(frame, ctx.voidPromise());
+            ctx.write(frame, unsentBytes == 0 ? written(ctx) : ctx.voidPromise());
         }
         ctx.flush();
+    }
+
+    /** For the last piece: whoever waits for a write waits for all that was written before the flush. */
+    private ChannelPromise written(ChannelHandlerContext ctx) {
+        if (waiting.isEmpty()) {
+            return ctx.voidPromise();
+        }
+        ChannelPromise[] told = waiting.toArray(ChannelPromise[]::new);
+        waiting.clear();
+        ChannelPromise last = ctx.newPromise();
+        last.addListener(new PromiseNotifier<>(told));
+        return last;
     }
 
     private int gather(byte[] target) {
@@ -110,6 +127,8 @@ final class NoiseCodec extends ByteToMessageDecoder implements ChannelOutboundHa
         unsent.forEach(ByteBuf::release);
         unsent.clear();
         unsentBytes = 0;
+        waiting.forEach(promise -> promise.tryFailure(new ClosedChannelException()));
+        waiting.clear();
     }
 
     @Override

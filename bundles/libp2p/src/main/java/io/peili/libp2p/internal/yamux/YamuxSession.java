@@ -2,14 +2,18 @@
 package io.peili.libp2p.internal.yamux;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import io.netty.util.concurrent.Future;
 import io.peili.libp2p.codec.MalformedException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -48,6 +52,9 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
     private long blockedSince;
     private boolean reading;
     private boolean pumpWanted;
+    /** Why this side ends the session, once it does. */
+    private @Nullable IOException finishing;
+
     private boolean over;
 
     /** Begins a session on the side that dialled, or on the other. */
@@ -69,7 +76,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
 
     /** Opens a stream; its first frame goes out with what is written before this turn of the event loop ends. */
     public YamuxStream open(StreamSink sink) throws IOException {
-        if (over) {
+        if (over || finishing != null) {
             throw new ClosedChannelException();
         }
         if (unacknowledged >= MAX_UNACKNOWLEDGED) {
@@ -97,7 +104,48 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
         return heartbeat.roundTrip();
     }
 
-    /** Says goodbye and closes the connection. */
+    /**
+     * Ends the session once all that was written has been sent, or the patience is over. Nothing new is taken from now on,
+     * of either side.
+     */
+    public void finish(IOException cause, Duration patience) {
+        if (over || finishing != null) {
+            return;
+        }
+        finishing = cause;
+        Future<?> timer = ctx().executor().schedule(() -> giveUp(cause), patience.toMillis(), TimeUnit.MILLISECONDS);
+        ctx().channel().closeFuture().addListener(closed -> timer.cancel(false));
+        new ArrayList<>(streams.values()).forEach(stream -> stream.finish(cause));
+        farewell();
+    }
+
+    /** Says goodbye after the last stream; then the peer may still read in peace what is on its way, and closes. */
+    private void farewell() {
+        IOException cause = finishing;
+        if (cause == null || over || !streams.isEmpty()) {
+            return;
+        }
+        ChannelHandlerContext ctx = ctx();
+        ChannelFuture goodbye = ctx.write(new Frame(Frame.GO_AWAY, 0, 0, 0).encode(ctx.alloc()));
+        end(cause);
+        ctx.flush();
+        goodbye.addListener(sent -> endOutput(ctx.channel()));
+    }
+
+    private static void endOutput(Channel channel) {
+        if (channel instanceof DuplexChannel socket && channel.isActive()) {
+            socket.shutdownOutput();
+        } else {
+            channel.close();
+        }
+    }
+
+    private void giveUp(IOException cause) {
+        close(0, cause);
+        ctx().close();
+    }
+
+    /** Says goodbye and closes the connection at once. */
     public void close(long code, IOException cause) {
         if (!over) {
             send(new Frame(Frame.GO_AWAY, 0, 0, code));
@@ -215,7 +263,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
             throw new MalformedException("yamux stream opened with the id " + Integer.toUnsignedString(id)
                     + " (expected: a free one of the peer's)");
         }
-        if (inbound >= limits.maxInboundStreams()) {
+        if (inbound >= limits.maxInboundStreams() || finishing != null) {
             send(new Frame(Frame.WINDOW_UPDATE, Frame.RST, id, YamuxCode.RESOURCE_LIMIT));
             return;
         }
@@ -350,6 +398,7 @@ public final class YamuxSession extends ChannelInboundHandlerAdapter implements 
             } else if (!stream.acknowledged()) {
                 unacknowledged--;
             }
+            farewell();
         }
     }
 

@@ -25,6 +25,9 @@ public final class YamuxStream {
     private boolean finSent;
     private boolean finReceived;
     private boolean dead;
+    /** Why the session ends, once it does. */
+    private @Nullable IOException finishing;
+
     private boolean scheduled;
     private boolean acknowledged;
     private long quietSince;
@@ -47,7 +50,7 @@ public final class YamuxStream {
 
     /** Queues bytes, which are released once sent; the stream is reset where more than the limit is waiting. */
     public void write(ByteBuf bytes) {
-        if (dead || finWanted) {
+        if (dead || finWanted || finishing != null) {
             bytes.release();
             return;
         }
@@ -89,6 +92,21 @@ public final class YamuxStream {
         if (!dead) {
             window.resume();
             endIfRead();
+        }
+    }
+
+    /** Only sends what was written by now, and is gone then. */
+    void finish(IOException cause) {
+        finishing = cause;
+        discard();
+        dieIfSent();
+    }
+
+    private void dieIfSent() {
+        IOException cause = finishing;
+        boolean sent = unsentBytes == 0 && openingFlags == 0 && finSent == finWanted;
+        if (cause != null && sent) {
+            die(Optional.of(cause));
         }
     }
 
@@ -136,6 +154,7 @@ public final class YamuxStream {
             session.send(new Frame(Frame.WINDOW_UPDATE, finSent ? flags | Frame.FIN : flags, id, 0));
             closeIfDone();
         }
+        dieIfSent();
         return Frame.SIZE + count;
     }
 

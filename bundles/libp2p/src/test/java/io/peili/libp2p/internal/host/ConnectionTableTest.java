@@ -40,6 +40,7 @@ class ConnectionTableTest {
                         new Protocols(),
                         Set.of(),
                         Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
                         (connection, cause) -> {},
                         (remote, why) -> {}));
     }

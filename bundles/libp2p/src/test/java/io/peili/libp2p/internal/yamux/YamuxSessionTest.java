@@ -2,14 +2,17 @@
 package io.peili.libp2p.internal.yamux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -174,6 +177,86 @@ class YamuxSessionTest {
             peer.send(WINDOW, Frame.SYN, 1, 0);
             assertThat(peer.accepted).hasSize(2);
             assertThat(peer.closed).isEmpty();
+        }
+    }
+
+    @Nested
+    class AnEndInOrder {
+        private static final IOException OVER = new IOException("over");
+        private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+        private Inbox opened(int id) {
+            peer.send(WINDOW, Frame.SYN, id, 0);
+            peer.frames();
+            return peer.accepted.get(peer.accepted.size() - 1);
+        }
+
+        @Test
+        void comesAtOnceWhereNothingIsUnsent() {
+            Inbox inbox = opened(1);
+            peer.session.finish(OVER, PATIENCE);
+            assertThat(peer.frames()).containsExactly(new Frame(Frame.GO_AWAY, 0, 0, 0));
+            assertThat(inbox.closed).isEqualTo(1);
+            assertThat(peer.closed).contains(OVER);
+            assertThat(peer.channel.isOpen()).isFalse();
+        }
+
+        @Test
+        void waitsUntilThePeerHasTakenWhatWasWritten() {
+            Inbox idle = opened(1);
+            Inbox busy = opened(3);
+            busy.stream.write(Unpooled.wrappedBuffer(new byte[YamuxStream.INITIAL_WINDOW + 100]));
+            busy.stream.closeWrite();
+            peer.session.finish(OVER, PATIENCE);
+            assertThat(idle.closed).isEqualTo(1);
+            assertThat(busy.closed).isZero();
+            assertThat(peer.frames())
+                    .allMatch(frame -> frame.type() == DATA)
+                    .extracting(Frame::length)
+                    .satisfies(lengths -> assertThat(
+                                    lengths.stream().mapToLong(Long::longValue).sum())
+                            .isEqualTo(YamuxStream.INITIAL_WINDOW));
+            peer.send(WINDOW, 0, 3, 1000);
+            assertThat(peer.frames())
+                    .containsExactly(
+                            new Frame(DATA, 0, 3, 100),
+                            new Frame(WINDOW, Frame.FIN, 3, 0),
+                            new Frame(Frame.GO_AWAY, 0, 0, 0));
+            assertThat(busy.closed).isEqualTo(1);
+            assertThat(peer.closed).contains(OVER);
+        }
+
+        @Test
+        void takesNothingNewMeanwhile() {
+            Inbox busy = opened(1);
+            busy.stream.write(Unpooled.wrappedBuffer(new byte[YamuxStream.INITIAL_WINDOW + 100]));
+            peer.session.finish(OVER, PATIENCE);
+            peer.frames();
+            busy.stream.write(Unpooled.wrappedBuffer(new byte[50]));
+            peer.send(DATA, 0, 1, 2, (byte) 1, (byte) 2);
+            peer.send(WINDOW, Frame.SYN, 3, 0);
+            assertThat(busy.bytes).isZero();
+            assertThat(peer.accepted).hasSize(1);
+            assertThat(peer.frames()).containsExactly(new Frame(WINDOW, Frame.RST, 3, YamuxCode.RESOURCE_LIMIT));
+            assertThatThrownBy(() -> peer.session.open(busy)).isInstanceOf(IOException.class);
+            peer.send(WINDOW, 0, 1, 1000);
+            assertThat(peer.frames()).startsWith(new Frame(DATA, 0, 1, 100));
+        }
+
+        @Test
+        void doesNotWaitForeverForAPeerThatTakesNothing() {
+            Inbox busy = opened(1);
+            busy.stream.write(Unpooled.wrappedBuffer(new byte[YamuxStream.INITIAL_WINDOW + 100]));
+            peer.session.finish(OVER, PATIENCE);
+            peer.frames();
+            peer.channel.advanceTimeBy(1_900, TimeUnit.MILLISECONDS);
+            peer.channel.runScheduledPendingTasks();
+            assertThat(peer.channel.isOpen()).isTrue();
+            peer.channel.advanceTimeBy(200, TimeUnit.MILLISECONDS);
+            peer.channel.runScheduledPendingTasks();
+            assertThat(peer.channel.isOpen()).isFalse();
+            assertThat(busy.closed).isEqualTo(1);
+            assertThat(peer.closed).contains(OVER);
         }
     }
 
