@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,38 @@ class DiallingTest {
             assertThat(get(dial)).isSameAs(first);
         }
         assertThat(host.connections()).hasSize(1);
+    }
+
+    @Test
+    void anAddressAloneLeadsToTheConnectionThatThereIs() throws Exception {
+        Connection first = get(host.connect(peer.id(), peer.addresses()));
+
+        assertThat(get(host.connect(peer.addresses().get(0)))).isSameAs(first);
+
+        get(first.identified());
+        assertThat(peer.connections()).hasSize(1);
+    }
+
+    @Test
+    void aPeerThatIsConnectedAlreadyIsNotDialledASecondTimeByItsAddress() throws Exception {
+        get(get(peer.connect(host.id(), host.addresses())).identified());
+        Connection inbound = host.connection(peer.id()).orElseThrow();
+        get(inbound.identified());
+        CountDownLatch settled = new CountDownLatch(1);
+        peer.observe(new HostObserver() {
+            @Override
+            public void disconnected(Connection connection, boolean last) {
+                assertThat(last).isFalse();
+                settled.countDown();
+            }
+        });
+
+        assertThat(get(host.connect(peer.addresses().get(0)))).isSameAs(inbound);
+
+        assertThat(host.connections()).containsExactly(inbound);
+        assertThat(settled.await(20, SECONDS)).isTrue();
+        assertThat(peer.connections()).hasSize(1);
+        assertThat(get(host.ping(peer.id()))).isPositive();
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Dials peers: one dial a peer at a time, shared by all who want it. For any thread. */
 final class Dialer {
@@ -30,16 +30,25 @@ final class Dialer {
     private final EventLoopGroup loops;
     private final Upgrader upgrader;
     private final Backoff backoff;
-    private final Consumer<HostConnection> connected;
+    private final UnaryOperator<HostConnection> connected;
     private final AtomicInteger dialling = new AtomicInteger();
     private final Map<PeerId, CompletableFuture<HostConnection>> pending = new ConcurrentHashMap<>();
 
+    /**
+     * Prepares to dial.
+     *
+     * @param options how
+     * @param loops where connections live
+     * @param upgrader makes connections of sockets
+     * @param backoff knows which addresses failed lately
+     * @param connected takes a new connection, and gives the one to use instead where there is one already
+     */
     Dialer(
             HostOptions options,
             EventLoopGroup loops,
             Upgrader upgrader,
             Backoff backoff,
-            Consumer<HostConnection> connected) {
+            UnaryOperator<HostConnection> connected) {
         this.options = options;
         this.loops = loops;
         this.upgrader = upgrader;
@@ -135,8 +144,7 @@ final class Dialer {
         if (result.isDone()) {
             connection.channel().close();
         } else {
-            connected.accept(connection);
-            result.complete(connection);
+            result.complete(connected.apply(connection));
         }
     }
 }

@@ -73,7 +73,7 @@ public final class HostNode implements Host {
                 this::disconnected,
                 this::violated);
         Upgrader upgrader = new Upgrader(options, keys, environment);
-        this.dialer = new Dialer(options, loops, upgrader, backoff, this::connected);
+        this.dialer = new Dialer(options, loops, upgrader, backoff, this::dialled);
         this.listener = new Listener(options, loops, upgrader, this::connected, this::refused);
         this.identify = new Identify(options, this::addresses, protocols, peers, this::identified);
         protocols.add(Ping.PROTOCOL, Ping.answering());
@@ -120,7 +120,17 @@ public final class HostNode implements Host {
         if (peer.isPresent()) {
             return connect(peer.get(), List.of(address));
         }
-        return names.resolve(List.of(address)).thenCompose(dialer::dialAny).thenApply(connection -> connection);
+        return names.resolve(List.of(address)).thenCompose(this::dialOrReuse).thenApply(connection -> connection);
+    }
+
+    /** A connection that this node dialled at one of these addresses is with whoever answers there. */
+    private CompletableFuture<HostConnection> dialOrReuse(List<Multiaddr> addresses) {
+        return table.all().stream()
+                .filter(connection -> connection.outbound() && !connection.closing())
+                .filter(connection -> addresses.contains(connection.remoteAddress()))
+                .findFirst()
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> dialer.dialAny(addresses));
     }
 
     private CompletableFuture<HostConnection> dialOrReuse(PeerId peer, Collection<Multiaddr> addresses) {
@@ -208,6 +218,21 @@ public final class HostNode implements Host {
     @Override
     public void unobserve(HostObserver observer) {
         observers.remove(observer);
+    }
+
+    /**
+     * Keeps a connection, or closes it where there is one with this peer by now: dialled by this node too, or dialled by the
+     * peer so long ago that the peer cannot be about to close that one for the same reason.
+     */
+    private HostConnection dialled(HostConnection connection) {
+        Optional<HostConnection> earlier = table.find(connection.peer())
+                .filter(other -> other.outbound() || other.identification().isDone());
+        if (earlier.isPresent()) {
+            connection.close(0x1004, "there is a connection already");
+            return earlier.get();
+        }
+        connected(connection);
+        return connection;
     }
 
     private void connected(HostConnection connection) {
