@@ -62,11 +62,28 @@ final class Configurations {
         } catch (InvalidSyntaxException e) {
             throw new IllegalArgumentException(pid, e);
         }
-        if (found == null) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(found[0].getProperties().get(key))
+        return Optional.ofNullable(
+                        found == null ? null : found[0].getProperties().get(key))
                 .map(value -> value.toString().trim())
-                .filter(value -> !value.isEmpty());
+                .filter(value -> !value.isEmpty())
+                .or(() -> Optional.ofNullable(overrides.implied(pid).get(key)));
+    }
+
+    /**
+     * The kind of network, wherever it is set.
+     *
+     * @return its name; empty where nobody set it
+     * @throws StartFailure if the node would answer everybody and nobody has said that it may
+     */
+    String profile() throws IOException, StartFailure {
+        String profile = value(Setting.ROUTER, "profile").orElse("");
+        boolean open =
+                value(Setting.AUTH, "open.to.anyone").filter("yes"::equals).isPresent();
+        if (profile.equals(Implication.SPEGEL) && !open) {
+            throw new StartFailure(
+                    "profile: spegel, whose nodes answer everybody (expected: PEILI_OPEN_TO_ANYONE=yes, or"
+                            + " open.to.anyone = yes in etc/io.peili.auth.cfg, to say that this one may)");
+        }
+        return profile;
     }
 }

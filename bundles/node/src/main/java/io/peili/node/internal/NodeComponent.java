@@ -77,10 +77,11 @@ public final class NodeComponent {
         }
         Configurations settings = new Configurations(admin, environment);
         settings.check();
+        Overrides profiled = environment.withProfile(settings.profile());
         Overrides overrides = settings.value(HTTP, "address")
                 .filter(Values::isLoopback)
-                .map(environment::withShellAt)
-                .orElse(environment);
+                .map(profiled::withShellAt)
+                .orElse(profiled);
         Configurations configurations = new Configurations(admin, overrides);
         plugin = context.registerService(
                 ConfigurationPlugin.class,

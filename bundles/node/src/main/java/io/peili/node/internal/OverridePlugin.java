@@ -7,7 +7,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
 
-/** Puts the environment's values over those of the files each time a configuration is handed out. */
+/** Puts the environment's values over those of the files, and what is implied under them, each time one is handed out. */
 final class OverridePlugin implements ConfigurationPlugin {
     private final Overrides overrides;
 
@@ -21,6 +21,11 @@ final class OverridePlugin implements ConfigurationPlugin {
             for (Map.Entry<String, String> override : overrides.of(pid).entrySet()) {
                 properties.put(override.getKey(), override.getValue());
             }
+            overrides.implied(pid).forEach((key, value) -> {
+                if (properties.get(key) == null) {
+                    properties.put(key, value);
+                }
+            });
         }
     }
 }

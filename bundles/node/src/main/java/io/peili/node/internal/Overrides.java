@@ -3,18 +3,25 @@ package io.peili.node.internal;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.osgi.service.cm.ConfigurationPlugin;
 
-/** What the environment says, by configuration. A variable that is unset or blank says nothing. */
+/**
+ * What the environment says, by configuration, and what follows from the kind of network where a file says nothing. A variable
+ * that is unset or blank says nothing.
+ */
 final class Overrides {
     private final Map<String, Map<String, String>> byPid;
+    private final Map<String, Map<String, String>> implied;
     private final List<String> problems;
 
-    private Overrides(Map<String, Map<String, String>> byPid, List<String> problems) {
+    private Overrides(
+            Map<String, Map<String, String>> byPid, Map<String, Map<String, String>> implied, List<String> problems) {
         this.byPid = byPid;
+        this.implied = implied;
         this.problems = List.copyOf(problems);
     }
 
@@ -29,14 +36,17 @@ final class Overrides {
                         .put(setting.key(), value);
             }
         }
-        String profile = environment.getOrDefault(Implication.VARIABLE, "").trim();
-        for (Implication implied : Implication.ALL) {
-            if (implied.profile().equals(profile)) {
-                byPid.computeIfAbsent(implied.pid(), pid -> new LinkedHashMap<>())
-                        .putIfAbsent(implied.key(), implied.value());
-            }
-        }
-        return new Overrides(byPid, problems);
+        return new Overrides(byPid, Map.of(), problems);
+    }
+
+    /**
+     * These, and what follows from a kind of network.
+     *
+     * @param profile the kind
+     * @return new ones
+     */
+    Overrides withProfile(String profile) {
+        return new Overrides(byPid, Implication.of(profile), problems);
     }
 
     /**
@@ -59,7 +69,7 @@ final class Overrides {
         Map<String, String> shell = new LinkedHashMap<>(of(Setting.SHELL));
         shell.put("sshHost", address);
         more.put(Setting.SHELL, shell);
-        return new Overrides(more, problems);
+        return new Overrides(more, implied, problems);
     }
 
     /**
@@ -68,7 +78,9 @@ final class Overrides {
      * @return the PIDs
      */
     Set<String> pids() {
-        return byPid.keySet();
+        Set<String> pids = new LinkedHashSet<>(byPid.keySet());
+        pids.addAll(implied.keySet());
+        return pids;
     }
 
     /**
@@ -92,5 +104,15 @@ final class Overrides {
      */
     Map<String, String> of(String pid) {
         return byPid.getOrDefault(pid, Map.of());
+    }
+
+    /**
+     * What holds for one configuration where its file says nothing.
+     *
+     * @param pid whose
+     * @return values by key
+     */
+    Map<String, String> implied(String pid) {
+        return implied.getOrDefault(pid, Map.of());
     }
 }

@@ -16,7 +16,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
     static final String SHELL = "org.apache.karaf.shell";
     static final String HTTP = "io.peili.http";
     static final String AUTH = "io.peili.auth";
-    private static final String ROUTER = "io.peili.router";
+    static final String ROUTER = "io.peili.router";
     private static final String LAYOUT = "io.peili.store.layout";
     private static final String CONTAINERD = "io.peili.store.containerd";
     private static final String HOSTS = "io.peili.containerd.hosts";
@@ -39,7 +39,7 @@ record Setting(String variable, String pid, String key, Rule rule) {
             new Setting("PEILI_BOOTSTRAP", ROUTER, "bootstrap", Rule.BOOTSTRAP),
             new Setting("PEILI_PSK_FILE", ROUTER, "psk.file", Rule.FILE),
             new Setting("PEILI_PSK_FILE", AUTH, "psk.file", Rule.FILE),
-            new Setting(Implication.VARIABLE, ROUTER, "profile", Rule.oneOf("peili", "spegel", "k3s")),
+            new Setting("PEILI_PROFILE", ROUTER, "profile", Rule.oneOf("peili", "spegel", "k3s")),
             new Setting("PEILI_SSH_PORT", SHELL, "sshPort", Rule.PORT),
             new Setting("PEILI_CA_FILE", AUTH, "ca.file", Rule.FILE),
             new Setting("PEILI_CA_KEY_FILE", AUTH, "ca.key.file", Rule.FILE),

@@ -38,22 +38,28 @@ class OverridesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"spegel, 5000, off, yes", "k3s, 6443, on,"})
-    void profileIsAllThatHasToBeSaid(String profile, String port, String tls, String open) {
-        Overrides overrides = Overrides.of(Map.of("PEILI_PROFILE", profile));
+    @CsvSource({"spegel, 5000, off", "k3s, 6443, on"})
+    void aProfileSaysWhereNothingElseDoesWhatTheRegistryIsLike(String profile, String port, String tls) {
+        Overrides overrides = Overrides.of(Map.of()).withProfile(profile);
+        Dictionary<String, Object> http = properties("io.peili.http", Map.of());
 
-        assertThat(overrides.of("io.peili.router")).containsEntry("profile", profile);
-        assertThat(overrides.of("io.peili.http")).containsOnly(Map.entry("registry.port", port), Map.entry("tls", tls));
-        assertThat(overrides.of("io.peili.auth").get("open.to.anyone")).isEqualTo(open);
+        new OverridePlugin(overrides).modifyConfiguration(null, http);
+
+        assertThat(http.get("registry.port")).isEqualTo(port);
+        assertThat(http.get("tls")).isEqualTo(tls);
+        assertThat(overrides.pids()).containsExactly("io.peili.http");
     }
 
     @Test
-    void whatElseIsSaidGoesBeforeTheProfile() {
-        Overrides overrides = Overrides.of(
-                Map.of("PEILI_PROFILE", "spegel", "PEILI_REGISTRY_PORT", "30020", "PEILI_OPEN_TO_ANYONE", "no"));
+    void whatAVariableOrAFileSaysGoesBeforeTheProfile() {
+        Overrides overrides =
+                Overrides.of(Map.of("PEILI_REGISTRY_PORT", "30020")).withProfile("spegel");
+        Dictionary<String, Object> http = properties("io.peili.http", Map.of("tls", "on", "registry.port", "7000"));
 
-        assertThat(overrides.of("io.peili.http")).containsEntry("registry.port", "30020");
-        assertThat(overrides.of("io.peili.auth")).containsEntry("open.to.anyone", "no");
+        new OverridePlugin(overrides).modifyConfiguration(null, http);
+
+        assertThat(http.get("registry.port")).isEqualTo("30020");
+        assertThat(http.get("tls")).isEqualTo("on");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -58,6 +59,8 @@ class StrangersIT {
                         JOIN,
                         new Route("GET", "/peili/v1/cluster"),
                         new Route("POST", "/peili/v1/renew"),
+                        new Route("GET", "/id"),
+                        new Route("GET", "/v1-k3s/p2p"),
                         new Route("GET", "/v2/"),
                         new Route("HEAD", "/v2/x/blobs/x"))
                 .hasSizeGreaterThan(10);
@@ -86,6 +89,14 @@ class StrangersIT {
         for (Route route : routes().toList()) {
             assertThat(ask(tls, route).status()).as(route.toString()).isNotIn(401, 403);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/id, Addrs", "/v1-k3s/p2p, /p2p/"})
+    void listsOfFirstPeersAreForMembers(String path, String part) throws Exception {
+        Answer answer = ask(bed.tls(), new Route("GET", path));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains(part, "/ip4/127.0.0.2/tcp/5001");
     }
 
     private record Answer(int status, String body) {}
