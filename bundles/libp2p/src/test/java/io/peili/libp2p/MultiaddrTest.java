@@ -7,6 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peili.libp2p.codec.MalformedException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +90,64 @@ class MultiaddrTest {
             assertThatThrownBy(() -> Multiaddr.of(Arrays.copyOf(bytes, length))).isInstanceOf(MalformedException.class);
         }
         assertThat(Multiaddr.of(Arrays.copyOf(bytes, 5))).hasToString("/ip4/10.1.2.3");
+    }
+
+    @Provide
+    Arbitrary<Multiaddr> addresses() {
+        Arbitrary<String> ip4 = Arbitraries.integers()
+                .between(0, 255)
+                .list()
+                .ofSize(4)
+                .map(bytes -> "/ip4/" + bytes.stream().map(String::valueOf).collect(Collectors.joining(".")));
+        Arbitrary<String> ip6 =
+                Arbitraries.integers().between(0, 0xFFFF).map(part -> "/ip6/fd00::" + Integer.toHexString(part));
+        Arbitrary<String> name = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withChars('.', '-')
+                .ofMinLength(1)
+                .ofMaxLength(60);
+        Arbitrary<String> dns = Combinators.combine(Arbitraries.of("/dns/", "/dns4/", "/dns6/"), name)
+                .as(String::concat);
+        Arbitrary<String> port = Arbitraries.integers().between(0, 65_535).map(number -> "/tcp/" + number);
+        return Combinators.combine(Arbitraries.oneOf(ip4, ip6, dns), port, Arbitraries.of("", PEER))
+                .as((host, tcp, peer) -> Multiaddr.parse(host + tcp + peer));
+    }
+
+    @Property(tries = 300)
+    void anAddressComesBackAsTextAndAsBytes(@ForAll("addresses") Multiaddr address) throws Exception {
+        assertThat(Multiaddr.parse(address.toString())).isEqualTo(address);
+        assertThat(Multiaddr.of(address.bytes())).isEqualTo(address).hasToString(address.toString());
+        assertThat(address.withoutPeer().peerId()).isEmpty();
+    }
+
+    @Property(tries = 500)
+    void bytesAreAnAddressToTheLastOneOrMalformed(@ForAll @Size(max = 60) byte[] bytes) {
+        try {
+            Multiaddr address = Multiaddr.of(bytes);
+            assertThat(Multiaddr.of(address.bytes())).isEqualTo(address);
+            assertThat(address.toString()).startsWith("/");
+        } catch (MalformedException expected) {
+            assertThat(expected.getMessage()).isNotBlank();
+        }
+    }
+
+    @Property(tries = 500)
+    void aChangedAddressIsAnAddressOrMalformed(
+            @ForAll("addresses") Multiaddr address, @ForAll @IntRange(max = 1023) int place, @ForAll byte value) {
+        byte[] bytes = address.bytes();
+        bytes[place % bytes.length] = value;
+        bytesAreAnAddressToTheLastOneOrMalformed(bytes);
+    }
+
+    @Property(tries = 500)
+    void textIsAnAddressOrRefused(@ForAll @StringLength(max = 80) String text) {
+        for (String candidate : List.of(text, "/" + text, "/ip4/1.2.3.4/" + text, "/dns/" + text)) {
+            try {
+                assertThat(Multiaddr.parse(candidate).toString()).startsWith("/");
+            } catch (IllegalArgumentException expected) {
+                assertThat(expected.getMessage()).isNotBlank();
+            }
+        }
     }
 
     @Test

@@ -6,18 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.peili.auth.NodeProof;
+import io.peili.libp2p.codec.FrameReader;
 import io.peili.libp2p.codec.MalformedException;
 import io.peili.libp2p.codec.ProtoWriter;
 import io.peili.testkit.TestCluster;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class MemberMessageTest {
     private static final byte[] NONCE = new byte[32];
+
+    private static final List<X509Certificate> CHAIN =
+            new TestCluster().node("node").prove(NONCE).orElseThrow().chain();
 
     private final NodeProof proof = new TestCluster().node("node").prove(NONCE).orElseThrow();
 
@@ -53,6 +62,27 @@ class MemberMessageTest {
             changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
             assertOnlyMalformed(changed);
         }
+    }
+
+    @Property(tries = 200)
+    void noncesAndProofsComeBack(@ForAll @Size(32) byte[] nonce, @ForAll @Size(min = 1, max = 1024) byte[] signature)
+            throws Exception {
+        NodeProof other = new NodeProof(CHAIN, signature);
+        MemberMessage message = MemberMessage.decode(encoded(new MemberMessage(nonce, Optional.of(other))));
+
+        assertThat(message.nonce()).isEqualTo(nonce);
+        assertThat(message.proof().orElseThrow().chain()).isEqualTo(CHAIN);
+        assertThat(message.proof().orElseThrow().signature()).isEqualTo(signature);
+    }
+
+    @Property(tries = 500)
+    void garbageIsOnlyEverMalformed(@ForAll @Size(max = 300) byte[] garbage) {
+        assertOnlyMalformed(garbage);
+    }
+
+    /** A frame without its length. */
+    private static byte[] encoded(MemberMessage message) throws MalformedException {
+        return new FrameReader(MemberMessage.MAX_BYTES).next(message.toFrame()).orElseThrow();
     }
 
     private static void assertOnlyMalformed(byte[] body) {

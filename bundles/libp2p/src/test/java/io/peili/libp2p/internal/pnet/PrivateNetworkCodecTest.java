@@ -8,9 +8,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.peili.libp2p.PreSharedKey;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class PrivateNetworkCodecTest {
@@ -31,6 +36,26 @@ class PrivateNetworkCodecTest {
         assertThat(HexFormat.of().formatHex(stream, 64, 96))
                 .isEqualTo("9b7d98102d1c871093b461a899b6eeb552538561d51bddad0abde7023fef8a0b");
         channel.finishAndReleaseAll();
+    }
+
+    @Property(tries = 200)
+    void whatIsSentArrivesHoweverItIsCut(
+            @ForAll List<@Size(max = 200) byte[]> pieces, @ForAll @IntRange(min = 1, max = 64) int cut) {
+        EmbeddedChannel sender = new EmbeddedChannel(new PrivateNetworkCodec(List.of(KEY)));
+        EmbeddedChannel receiver = new EmbeddedChannel(new PrivateNetworkCodec(List.of(KEY)));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] piece : pieces) {
+            all.writeBytes(piece);
+            sender.writeOutbound(Unpooled.copiedBuffer(piece));
+        }
+        ByteBuf sent = sent(sender);
+        while (sent.isReadable()) {
+            receiver.writeInbound(sent.readBytes(Math.min(cut, sent.readableBytes())));
+        }
+        assertThat(drain(receiver)).isEqualTo(all.toByteArray());
+        sent.release();
+        sender.finishAndReleaseAll();
+        receiver.finishAndReleaseAll();
     }
 
     @Test
