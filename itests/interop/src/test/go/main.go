@@ -22,7 +22,9 @@ import (
 	"github.com/ipfs/go-cid"
 	"github.com/libp2p/go-libp2p"
 	dht "github.com/libp2p/go-libp2p-kad-dht"
+	pb "github.com/libp2p/go-libp2p-kad-dht/pb"
 	"github.com/libp2p/go-libp2p-kad-dht/provider"
+	recpb "github.com/libp2p/go-libp2p-record/pb"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/metrics"
@@ -205,6 +207,15 @@ func (n *node) echo(ctx context.Context, id peer.ID, size int) error {
 	return nil
 }
 
+// Asks a peer to keep a value; an error where it does not.
+func (n *node) put(ctx context.Context, id peer.ID, name string) error {
+	messenger, err := pb.NewProtocolMessenger(n.dht.MessageSender())
+	if err != nil {
+		return err
+	}
+	return messenger.PutValue(ctx, id, &recpb.Record{Key: []byte(name), Value: []byte("value")})
+}
+
 // How long it takes to connect, to know what the peer is and to close, one after the other, in microseconds.
 func (n *node) cycle(ctx context.Context, text string, count int) (any, error) {
 	addr, err := ma.NewMultiaddr(text)
@@ -325,6 +336,8 @@ func (n *node) do(ctx context.Context, words []string) (any, error) {
 		return n.bytes.GetBandwidthTotals().TotalOut, nil
 	case "refresh":
 		return "", <-n.dht.ForceRefresh()
+	case "put":
+		return "", n.put(ctx, id, arg(2))
 	case "provide":
 		return "", n.dht.Provide(ctx, digest(arg(1)), true)
 	case "sweep":

@@ -3,6 +3,7 @@ package io.peili.interop;
 
 import static io.peili.interop.OurHost.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.peili.itests.harness.Partner;
@@ -65,6 +66,24 @@ class GoKademliaIT {
             for (String name : List.of("one", "two", "three", "four", "five", "six")) {
                 assertThat(other.find(name)).containsKey(them);
             }
+        }
+    }
+
+    @Test
+    void aValueThatTheyBringIsDeclinedAndTheyGoOn() throws Exception {
+        try (Partner go = Partners.go();
+                OurNode node = OurNode.start(KeyType.ED25519, false)) {
+            get(node.host().connect(Multiaddr.parse(go.address())));
+            String us = node.host().id().toString();
+            await().atMost(PATIENCE).until(() -> go.ask("table").toString().contains(us));
+
+            assertThatThrownBy(() -> go.ask("put " + us + " /v/key")).hasMessageContaining("value not put correctly");
+
+            node.provide("sha256:" + "b".repeat(64));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(go.ask("find sha256:" + "b".repeat(64) + " 1")
+                                    .toString())
+                            .contains(us));
         }
     }
 
