@@ -7,9 +7,7 @@ import io.peili.archive.ArchiveLimits;
 import io.peili.oci.Reference;
 import io.peili.testkit.Compression;
 import io.peili.testkit.TestArchive;
-import io.peili.testkit.TestBlob;
 import io.peili.testkit.TestImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -123,44 +121,29 @@ final class RealContainerd implements AutoCloseable {
         Files.delete(archive);
     }
 
-    /** Puts in content that no image names. */
-    void ingest(TestBlob blob) throws IOException, InterruptedException {
-        Path file = Files.write(folder.resolve("blob"), blob.bytes());
-        String digest = blob.digest().toString();
-        run(new ProcessBuilder(command("k8s.io", "content", "ingest", "--expected-digest", digest, "test-" + digest))
-                .redirectInput(file.toFile()));
-    }
-
     void drop(Reference name) throws IOException {
         ctr("k8s.io", "images", "rm", "--sync", name.toString());
     }
 
     String ctr(String namespace, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ctr", "-a", socket().toString(), "-n", namespace));
+        command.addAll(List.of(arguments));
         try {
-            return run(command(namespace, arguments));
+            return run(command);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
     }
 
-    private List<String> command(String namespace, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("ctr", "-a", socket().toString(), "-n", namespace));
-        command.addAll(List.of(arguments));
-        return command;
-    }
-
     private static String run(List<String> command) throws IOException, InterruptedException {
-        return run(new ProcessBuilder(command).redirectInput(new File("/dev/null")));
-    }
-
-    private static String run(ProcessBuilder command) throws IOException, InterruptedException {
-        Process tool = command.redirectErrorStream(true).start();
+        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        tool.getOutputStream().close();
         String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(tool.waitFor(30, TimeUnit.SECONDS))
-                .as(command.command() + ": " + output)
+                .as(command + ": " + output)
                 .isTrue();
-        assertThat(tool.exitValue()).as(command.command() + ": " + output).isZero();
+        assertThat(tool.exitValue()).as(command + ": " + output).isZero();
         return output;
     }
 
