@@ -34,6 +34,16 @@ record BlobFolder(Path root) {
         return blobs(digest.algorithm()).resolve(digest.hex());
     }
 
+    /** Whether it can be read and looks like one; containerd 2 makes what is in it with the first content only. */
+    boolean isOne() throws IOException {
+        if (!Files.isDirectory(root) || !Files.isReadable(root)) {
+            return false;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
+            return Files.isDirectory(ingests()) || !all.iterator().hasNext();
+        }
+    }
+
     boolean has(Digest digest) {
         return Files.isReadable(blob(digest));
     }

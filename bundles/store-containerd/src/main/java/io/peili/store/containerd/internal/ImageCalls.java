@@ -43,13 +43,7 @@ final class ImageCalls {
 
     /** Names an image, or has a name point elsewhere; what else is known of the name stays. */
     void put(String namespace, String name, Descriptor target) throws IOException {
-        ImageRecord image = ImageRecord.newBuilder()
-                .setName(name)
-                .setTarget(Target.newBuilder()
-                        .setMediaType(target.mediaType().value())
-                        .setDigest(target.digest().toString())
-                        .setSize(target.size()))
-                .build();
+        ImageRecord image = record(name, target).build();
         if (!update(namespace, image, "target")) {
             CreateImageRequest request =
                     CreateImageRequest.newBuilder().setImage(image).build();
@@ -57,13 +51,27 @@ final class ImageCalls {
         }
     }
 
-    /** Sets labels of a name, or removes those whose value is empty; tells whether the name is there. */
+    private static ImageRecord.Builder record(String name, Descriptor target) {
+        return ImageRecord.newBuilder()
+                .setName(name)
+                .setTarget(Target.newBuilder()
+                        .setMediaType(target.mediaType().value())
+                        .setDigest(target.digest().toString())
+                        .setSize(target.size()));
+    }
+
+    /**
+     * Sets labels of a name, or removes those whose value is empty; tells whether the name is there. The target is sent
+     * along although it stays as it is, because containerd 2 breaks down as a whole without one.
+     */
     boolean label(String namespace, String name, Map<String, String> labels) throws IOException {
-        ImageRecord image =
-                ImageRecord.newBuilder().setName(name).putAllLabels(labels).build();
+        Optional<Descriptor> target = find(namespace, name);
+        if (target.isEmpty()) {
+            return false;
+        }
         return update(
                 namespace,
-                image,
+                record(name, target.get()).putAllLabels(labels).build(),
                 labels.keySet().stream().map(key -> "labels." + key).toArray(String[]::new));
     }
 

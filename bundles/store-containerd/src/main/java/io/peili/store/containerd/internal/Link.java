@@ -6,7 +6,6 @@ import io.peili.oci.Digest;
 import io.peili.store.containerd.internal.proto.ContentEvent;
 import io.peili.store.containerd.internal.proto.Envelope;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -201,7 +200,7 @@ final class Link implements AutoCloseable {
 
     /** Whether the folder can be read and is the one that this containerd means, not one of another machine. */
     private boolean isItsFolder(Client client, BlobFolder folder) throws IOException {
-        if (!Files.isReadable(folder.root()) || !Files.isDirectory(folder.ingests())) {
+        if (!folder.isOne()) {
             return false;
         }
         for (String namespace : settings.namespaces()) {

@@ -19,6 +19,9 @@ import io.peili.store.containerd.internal.proto.CreateLeaseRequest;
 import io.peili.store.containerd.internal.proto.CreateLeaseResponse;
 import io.peili.store.containerd.internal.proto.Envelope;
 import io.peili.store.containerd.internal.proto.EventsGrpc;
+import io.peili.store.containerd.internal.proto.GetImageRequest;
+import io.peili.store.containerd.internal.proto.GetImageResponse;
+import io.peili.store.containerd.internal.proto.ImageRecord;
 import io.peili.store.containerd.internal.proto.ImagesGrpc;
 import io.peili.store.containerd.internal.proto.Info;
 import io.peili.store.containerd.internal.proto.InfoRequest;
@@ -36,6 +39,8 @@ import io.peili.store.containerd.internal.proto.PluginsResponse;
 import io.peili.store.containerd.internal.proto.ReadContentRequest;
 import io.peili.store.containerd.internal.proto.ReadContentResponse;
 import io.peili.store.containerd.internal.proto.SubscribeRequest;
+import io.peili.store.containerd.internal.proto.UpdateImageRequest;
+import io.peili.store.containerd.internal.proto.UpdateImageResponse;
 import io.peili.store.containerd.internal.proto.VersionGrpc;
 import io.peili.store.containerd.internal.proto.VersionResponse;
 import io.peili.store.containerd.internal.proto.WriteContentRequest;
@@ -63,6 +68,9 @@ final class FakeContainerd implements AutoCloseable {
     volatile Iterable<ReadContentResponse> bytes = List.of();
     volatile ToLongFunction<WriteContentRequest> written =
             request -> request.getOffset() + request.getData().size();
+    /** The image that every name means, and what it was updated with. */
+    final List<ImageRecord> images = new CopyOnWriteArrayList<>();
+
     final List<StreamObserver<Envelope>> subscribers = new CopyOnWriteArrayList<>();
 
     private final Path folder = Files.createTempDirectory(Path.of("/tmp"), "peili-fake");
@@ -206,7 +214,20 @@ final class FakeContainerd implements AutoCloseable {
         }
     }
 
-    private static final class FakeImages extends ImagesGrpc.ImagesImplBase {
+    private final class FakeImages extends ImagesGrpc.ImagesImplBase {
+        @Override
+        public void get(GetImageRequest request, StreamObserver<GetImageResponse> observer) {
+            answer(
+                    observer,
+                    GetImageResponse.newBuilder().setImage(images.get(0)).build());
+        }
+
+        @Override
+        public void update(UpdateImageRequest request, StreamObserver<UpdateImageResponse> observer) {
+            images.add(request.getImage());
+            answer(observer, UpdateImageResponse.getDefaultInstance());
+        }
+
         @Override
         public void list(ListImagesRequest request, StreamObserver<ListImagesResponse> observer) {
             answer(observer, ListImagesResponse.getDefaultInstance());

@@ -15,9 +15,11 @@ import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.MediaType;
 import io.peili.store.containerd.internal.proto.Envelope;
+import io.peili.store.containerd.internal.proto.ImageRecord;
 import io.peili.store.containerd.internal.proto.Info;
 import io.peili.store.containerd.internal.proto.ListContentResponse;
 import io.peili.store.containerd.internal.proto.ReadContentResponse;
+import io.peili.store.containerd.internal.proto.Target;
 import io.peili.testkit.ContentStoreContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -154,6 +156,31 @@ class TroubleTest {
                 List.of(ListContentResponse.newBuilder().addInfo(info).build());
         containerd.bytes = List.of(part(0, 1, 2, 3));
         assertThat(blobOf(3).bytes(10)).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aFolderThatIsStillEmptyIsRead() {
+        containerd.root = folder.toString();
+        store = Stores.connected(containerd.settings());
+        assertThat(store.containerd().content()).contains(folder);
+    }
+
+    /** Without it containerd 2.4 ends with a null pointer. */
+    @Test
+    void aPinSendsTheTargetAlong() throws IOException {
+        store = Stores.connected(containerd.settings());
+        Target target = Target.newBuilder()
+                .setMediaType(MediaType.OCI_MANIFEST.value())
+                .setDigest(BLOB.toString())
+                .setSize(3)
+                .build();
+        containerd.images.add(ImageRecord.newBuilder().setTarget(target).build());
+
+        assertThat(store.pin(ContentStoreContract.APP, true)).isTrue();
+
+        ImageRecord sent = containerd.images.get(1);
+        assertThat(sent.getTarget()).isEqualTo(target);
+        assertThat(sent.getLabelsMap()).containsEntry("io.cri-containerd.pinned", "pinned");
     }
 
     @Test
