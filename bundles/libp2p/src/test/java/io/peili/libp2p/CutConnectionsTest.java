@@ -62,6 +62,8 @@ class CutConnectionsTest {
         private void run() {
             try (Socket one = door.accept();
                     Socket other = new Socket(target.getAddress(), target.getPort())) {
+                one.setTcpNoDelay(true);
+                other.setTcpNoDelay(true);
                 Socket from = towardsTarget ? one : other;
                 Socket to = towardsTarget ? other : one;
                 CompletableFuture<Void> back = CompletableFuture.runAsync(() -> pass(to, from, Integer.MAX_VALUE));
