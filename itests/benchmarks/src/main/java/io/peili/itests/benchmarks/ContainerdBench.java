@@ -241,7 +241,7 @@ final class ContainerdBench {
         Path folder = work.resolve(name);
         Path registry = folder.resolve(Layout.REPOSITORY.substring(0, Layout.REPOSITORY.indexOf('/')));
         Files.createDirectories(registry);
-        Files.writeString(registry.resolve("hosts.toml"), "server = \"" + server + "\"\n" + mirror);
+        Files.writeString(registry.resolve("hosts.toml"), "server = \"" + server + "\"\n[host]\n" + mirror);
         return folder;
     }
 
