@@ -9,14 +9,17 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.peili.itests.containerd.cri.AuthConfig;
+import io.peili.itests.containerd.cri.CriImage;
 import io.peili.itests.containerd.cri.ImageServiceGrpc;
 import io.peili.itests.containerd.cri.ImageSpec;
+import io.peili.itests.containerd.cri.ListImagesRequest;
 import io.peili.itests.containerd.cri.PullImageRequest;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Pulls images as kubelet does, by containerd's image service of the container runtime interface. */
+/** Pulls and lists images as kubelet does, by containerd's image service of the container runtime interface. */
 final class Cri implements AutoCloseable {
     private static final long SECONDS = 120;
 
@@ -54,6 +57,18 @@ final class Cri implements AutoCloseable {
                 .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
                 .pullImage(request)
                 .getImageRef();
+    }
+
+    /** The names of the images that kubelet leaves alone. */
+    List<String> pinned() {
+        return ImageServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
+                .listImages(ListImagesRequest.getDefaultInstance())
+                .getImagesList()
+                .stream()
+                .filter(CriImage::getPinned)
+                .flatMap(image -> image.getRepoTagsList().stream())
+                .toList();
     }
 
     @Override

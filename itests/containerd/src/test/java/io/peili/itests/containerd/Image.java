@@ -50,6 +50,12 @@ record Image(String registry, String repository, String tag, Path folder, List<B
         return folder.resolve("blobs/sha256").resolve(blob.hex());
     }
 
+    /** Packs its layout into an archive. */
+    Path archive(Path file) throws IOException {
+        Tools.run("tar", "-cf", file.toString(), "-C", folder.toString(), ".");
+        return file;
+    }
+
     long size() {
         return sum(blobs);
     }

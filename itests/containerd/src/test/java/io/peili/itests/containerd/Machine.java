@@ -90,6 +90,20 @@ final class Machine implements AutoCloseable {
         }
     }
 
+    /** Stops the node as its service manager does, and starts it again. */
+    void restartNode() throws IOException, InterruptedException {
+        node.close();
+        start(Map.of());
+        await("the hosts files").atMost(SECONDS).until(this::isMirrored);
+    }
+
+    /** The lines of the node's log that have this in them. */
+    List<String> logged(String text) throws IOException {
+        try (Stream<String> lines = Files.lines(base().resolve("data/log/peili.log"))) {
+            return lines.filter(line -> line.contains(text)).toList();
+        }
+    }
+
     Path base() {
         return folder.resolve("node");
     }
