@@ -15,7 +15,13 @@ public record ArchiveLimits(long bytes, long ratio, int entries) {
     /** The defaults of the configuration. */
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(64L * 1024 * 1024 * 1024, 200, 10_000);
 
-    /** Checks that something is allowed. */
+    /**
+     * Checks that something is allowed.
+     *
+     * @param bytes the most bytes it may hold uncompressed
+     * @param ratio how many times its compressed size it may hold
+     * @param entries the most files, folders and links it may hold
+     */
     public ArchiveLimits {
         if (bytes < 1 || ratio < 1 || entries < 1) {
             throw new IllegalArgumentException(

@@ -173,6 +173,30 @@ class TwoHostsTest {
         }
     }
 
+    /** What is written at once is sent before the peer agrees to the protocol; whoever waits to write on must hear of it. */
+    @Test
+    void aWriterHearsThatItsFirstBytesAreSent() throws Exception {
+        Host server = host(KeyType.ED25519);
+        Host client = host(KeyType.ED25519);
+        get(client.connect(server.id(), server.addresses()));
+        CompletableFuture<Boolean> writable = new CompletableFuture<>();
+        client.open(server.id(), ECHO, new StreamHandler() {
+            @Override
+            public void opened(Stream stream) {
+                stream.write(ByteBuffer.wrap(new byte[10]));
+            }
+
+            @Override
+            public void writable(Stream stream) {
+                writable.complete(true);
+            }
+
+            @Override
+            public void received(Stream stream, ByteBuffer bytes) {}
+        });
+        assertThat(get(writable)).isTrue();
+    }
+
     @Test
     void aProtocolThatThePeerDoesNotSpeakEndsTheStream() throws Exception {
         Host server = host(KeyType.ED25519);

@@ -39,6 +39,9 @@ final class HostStream implements Stream, StreamSink {
     private @Nullable StreamHandler handler;
     private @Nullable ByteBuf partial;
     private boolean negotiated;
+    /** Whether all was sent before the protocol was agreed on, which the handler is told after that. */
+    private boolean drainedEarly;
+
     private boolean over;
     private volatile boolean full;
     private @Nullable Future<?> negotiationTimer;
@@ -129,6 +132,9 @@ final class HostStream implements Stream, StreamSink {
         negotiated = true;
         cancel(negotiationTimer);
         if (handler != null) {
+            if (drainedEarly) {
+                drained();
+            }
             return;
         }
         protocol = name;
@@ -172,6 +178,7 @@ final class HostStream implements Stream, StreamSink {
         lastActive = System.nanoTime();
         full = false;
         StreamHandler current = handler;
+        drainedEarly = !negotiated;
         if (current != null && negotiated) {
             guarded(() -> current.writable(this));
         }
