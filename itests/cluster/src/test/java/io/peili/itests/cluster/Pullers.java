@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.peili.itests.harness.Node;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,12 +21,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /** Clients that pull one blob again and again, each over a connection of its own, and check every byte of it. */
 final class Pullers implements AutoCloseable {
-    /** So that the nodes have time for what is tested. */
+    /** The clients are slow ones, so that all of them are at it most of the time and the nodes have time for what is tested. */
     private static final long PAUSE_MILLIS = 50;
+
+    private static final int PIECE = 64 * 1024;
+    private static final long PIECE_NANOS = 20_000_000;
 
     private final URI blob;
     private final String digest;
@@ -68,7 +71,10 @@ final class Pullers implements AutoCloseable {
                 client.send(HttpRequest.newBuilder(blob).build(), HttpResponse.BodyHandlers.ofInputStream());
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
         try (InputStream body = new DigestInputStream(response.body(), sha256)) {
-            body.transferTo(OutputStream.nullOutputStream());
+            byte[] piece = new byte[PIECE];
+            while (body.readNBytes(piece, 0, PIECE) > 0) {
+                LockSupport.parkNanos(PIECE_NANOS);
+            }
         }
         String got = HexFormat.of().formatHex(sha256.digest());
         if (response.statusCode() != 200 || !got.equals(digest)) {
