@@ -35,7 +35,9 @@ final class LazyClient {
     private final Optional<Cluster> cluster;
     private final PeerRecord record;
     private final MirrorSettings settings;
-    private @Nullable HttpClient http;
+    /** Read without the lock: who tells of other certificates holds one that {@link #close} waits for. */
+    private volatile @Nullable HttpClient http;
+
     private @Nullable PeerClient client;
     private Subscription changes = () -> {};
     private boolean closed;
@@ -103,14 +105,13 @@ final class LazyClient {
     private void reload(SslContextFactory.Client tls, TlsMaterial material) {
         try {
             tls.reload(factory -> factory.setSslContext(material.client()));
-            running().ifPresent(LazyClient::renew);
+            HttpClient running = http;
+            if (running != null) {
+                renew(running);
+            }
         } catch (Exception e) {
             LOG.error("The mirror goes on with its old certificate", e);
         }
-    }
-
-    private synchronized Optional<HttpClient> running() {
-        return Optional.ofNullable(http);
     }
 
     private static void renew(HttpClient client) {
