@@ -130,11 +130,12 @@ final class PeerMirror implements Mirror {
         if (routers.isEmpty()) {
             return new Race.Outcome(Optional.empty(), 0, "no router is running, so no peers are known");
         }
-        if (!routers.admit(wanted.reference())) {
+        Routers asked = routers.admitting(wanted.reference());
+        if (asked.isEmpty()) {
             String reason = wanted.reference() + " takes no part by the settings of this node";
             return new Race.Outcome(Optional.empty(), 0, reason);
         }
-        return new Race(routers, client.get(), record, settings, wanted, excluded).run();
+        return new Race(asked, client.get(), record, settings, wanted, excluded).run();
     }
 
     private static Optional<PeerAnswer.Accepted> accepted(PeerAnswer answer) {

@@ -3,6 +3,7 @@ package io.peili.mirror.internal;
 
 import io.peili.content.FetchRequest;
 import io.peili.oci.Digest;
+import io.peili.routing.Key;
 import io.peili.routing.Lookup;
 import io.peili.routing.LookupListener;
 import io.peili.routing.Peer;
@@ -78,7 +79,7 @@ final class Race {
 
     Outcome run() throws InterruptedIOException {
         long start = System.nanoTime();
-        Lookup lookup = routers.lookup(wanted.reference(), settings.budget(), new Candidates());
+        Lookup lookup = routers.lookup(Key.of(wanted.reference()), settings.budget(), new Candidates());
         try {
             return decide(start);
         } catch (InterruptedException e) {

@@ -39,16 +39,17 @@ final class Routers {
         return ranked.isEmpty();
     }
 
-    /** Whether any of them may be asked. */
-    boolean admit(Reference wanted) {
-        return ranked.stream().anyMatch(each -> each.router().admits(wanted));
+    /** Those of them that may be asked for something now. */
+    Routers admitting(Reference wanted) {
+        Routers some = new Routers();
+        some.ranked =
+                ranked.stream().filter(each -> each.router().admits(wanted)).toList();
+        return some;
     }
 
-    /** Asks those that admit it; each peer comes once, whoever names it. */
-    Lookup lookup(Reference wanted, Duration budget, LookupListener listener) {
-        List<Ranked> admitting =
-                ranked.stream().filter(each -> each.router().admits(wanted)).toList();
-        Chain chain = new Chain(Key.of(wanted), budget, listener, admitting);
+    /** Asks them; each peer comes once, whoever names it. */
+    Lookup lookup(Key key, Duration budget, LookupListener listener) {
+        Chain chain = new Chain(key, budget, listener, ranked);
         chain.next();
         return chain;
     }

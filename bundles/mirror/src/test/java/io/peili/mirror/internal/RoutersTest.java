@@ -37,7 +37,7 @@ class RoutersTest {
 
     private List<Peer> lookup(Duration budget) {
         LookupRecorder recorder = new LookupRecorder();
-        try (Lookup lookup = routers.lookup(WANTED, budget, recorder)) {
+        try (Lookup lookup = routers.admitting(WANTED).lookup(Key.of(WANTED), budget, recorder)) {
             assertThat(lookup).isNotNull();
             return recorder.await();
         }
@@ -71,9 +71,9 @@ class RoutersTest {
         SlowRouter strict = new SlowRouter();
         strict.admitting = false;
         routers.add(strict, 100);
-        assertThat(routers.admit(WANTED)).isFalse();
+        assertThat(routers.admitting(WANTED).isEmpty()).isTrue();
         routers.add(router(peer(2)), 0);
-        assertThat(routers.admit(WANTED)).isTrue();
+        assertThat(routers.admitting(WANTED).isEmpty()).isFalse();
         assertThat(lookup(Duration.ofSeconds(5))).containsExactly(peer(2));
     }
 
@@ -83,7 +83,7 @@ class RoutersTest {
         routers.add(slow, 100);
         routers.add(router(peer(2)), 0);
         LookupRecorder recorder = new LookupRecorder();
-        routers.lookup(WANTED, Duration.ofSeconds(5), recorder).close();
+        routers.lookup(Key.of(WANTED), Duration.ofSeconds(5), recorder).close();
         assertThat(slow.closed).isTrue();
         slow.finish();
         assertThat(recorder.await()).isEmpty();
