@@ -161,6 +161,18 @@ final class Bed implements AutoCloseable {
         return verified;
     }
 
+    /** The name of the largest of a pulled folder's blobs below a size. */
+    static String largestBlob(Path folder, long below) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().length() == 64)
+                    .filter(file -> file.toFile().length() < below)
+                    .max(Comparator.comparing(file -> file.toFile().length()))
+                    .orElseThrow()
+                    .getFileName()
+                    .toString();
+        }
+    }
+
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> entries = Files.walk(folder)) {
             entries.sorted(Comparator.reverseOrder()).forEach(entry -> {

@@ -12,8 +12,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -92,16 +90,6 @@ class ClusterIT {
         return connection.getResponseCode() + " " + HexFormat.of().formatHex(digest.digest());
     }
 
-    private String largestLayer(Path pulled) throws Exception {
-        try (var files = Files.list(pulled)) {
-            return files.filter(file -> file.getFileName().toString().length() == 64)
-                    .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
-                    .orElseThrow()
-                    .getFileName()
-                    .toString();
-        }
-    }
-
     @Test
     @Order(1)
     void skopeoPullsFromTheNodeThatHasTheImage() throws Exception {
@@ -126,7 +114,7 @@ class ClusterIT {
     @Test
     @Order(4)
     void sixtyFourRequestsForOneBlobAtOnceAreAllServed() throws Exception {
-        String hex = largestLayer(bed.skopeo(holder, Bed.IMAGE));
+        String hex = Bed.largestBlob(bed.skopeo(holder, Bed.IMAGE), Long.MAX_VALUE);
         ExecutorService readers = Executors.newFixedThreadPool(64);
         try {
             List<Callable<String>> reads = new ArrayList<>();
@@ -144,7 +132,7 @@ class ClusterIT {
     @Test
     @Order(5)
     void openEndedRangesThatAreCutShortHarmNobody() throws Exception {
-        String hex = largestLayer(bed.skopeo(holder, Bed.IMAGE));
+        String hex = Bed.largestBlob(bed.skopeo(holder, Bed.IMAGE), Long.MAX_VALUE);
         String path = PATH + "/blobs/sha256:" + hex;
         for (int i = 0; i < 16; i++) {
             HttpsURLConnection connection = (HttpsURLConnection)

@@ -11,7 +11,6 @@ import io.peili.itests.harness.Node;
 import io.peili.itests.harness.Partner;
 import io.peili.itests.harness.Tools;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,11 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,10 +153,13 @@ class MembershipIT {
     void aNodeThatIsPutOutIsCutWithinSecondsAndNobodyElse() throws Exception {
         Path pair = second.base().resolve("data/identity");
         SSLContext member = bed.tls(pair.resolve("ca.crt"), pair.resolve("node.crt"), pair.resolve("node.key"));
-        String name = commonName(pair.resolve("node.crt"));
+        String name = Tls.certificate(pair.resolve("node.crt"))
+                .getSubjectX500Principal()
+                .getName()
+                .replace("CN=", "");
         URI root = URI.create("https://" + third.registry() + "/v2/");
         HttpClient client = HttpClient.newBuilder().sslContext(member).build();
-        String blob = largestBlob();
+        String blob = Bed.largestBlob(bed.skopeo(third, Bed.IMAGE), Long.MAX_VALUE);
         List<SlowReader> gone = new ArrayList<>();
         List<SlowReader> staying = new ArrayList<>();
         try {
@@ -190,25 +189,6 @@ class MembershipIT {
         }
         assertThat(status(HttpClient.newBuilder().sslContext(bed.tls()).build(), root))
                 .isEqualTo(200);
-    }
-
-    private String largestBlob() throws Exception {
-        Path pulled = bed.skopeo(third, Bed.IMAGE);
-        try (Stream<Path> files = Files.list(pulled)) {
-            return files.filter(file -> file.getFileName().toString().length() == 64)
-                    .max(Comparator.comparing(file -> file.toFile().length()))
-                    .orElseThrow()
-                    .getFileName()
-                    .toString();
-        }
-    }
-
-    private static String commonName(Path certificate) throws Exception {
-        try (InputStream in = Files.newInputStream(certificate)) {
-            X509Certificate first =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return first.getSubjectX500Principal().getName().replace("CN=", "");
-        }
     }
 
     @Test

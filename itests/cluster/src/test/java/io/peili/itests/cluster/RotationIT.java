@@ -7,18 +7,14 @@ import static org.awaitility.Awaitility.await;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.peili.itests.harness.Node;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +31,10 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RotationIT {
     private static final int PULLS = 16;
+
+    /** A pull of it is over quickly. */
     private static final long LONGEST = 4 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Pattern VERSION = Pattern.compile("version\\\\\":(\\d+)");
     private static final Pattern STEP = Pattern.compile("Version (\\d+):");
@@ -52,7 +51,7 @@ class RotationIT {
         nodes = List.of(first, node("127.0.0.3"), node("127.0.0.4"));
         Bed.succeed(first.exec("peili:image-import " + bed.archive(ImageFormat.OCI)));
         Path pulled = bed.skopeo(nodes.get(1), Bed.IMAGE);
-        String blob = blob(pulled);
+        String blob = Bed.largestBlob(pulled, LONGEST);
         pullers = new Pullers(
                 PULLS,
                 nodes.get(1),
@@ -63,18 +62,6 @@ class RotationIT {
 
     private Node node(String address) throws IOException, InterruptedException {
         return bed.node(address, Map.of("PEILI_BOOTSTRAP", "/ip4/127.0.0.2"));
-    }
-
-    /** The largest of those that a pull gets over with quickly. */
-    private static String blob(Path pulled) throws IOException {
-        try (Stream<Path> files = Files.list(pulled)) {
-            return files.filter(file -> file.getFileName().toString().length() == 64)
-                    .filter(file -> file.toFile().length() < LONGEST)
-                    .max(Comparator.comparing(file -> file.toFile().length()))
-                    .orElseThrow()
-                    .getFileName()
-                    .toString();
-        }
     }
 
     @AfterAll
@@ -103,12 +90,6 @@ class RotationIT {
     private static long version(Node node) throws IOException {
         Matcher version = VERSION.matcher(Files.readString(node.base().resolve("data/identity/cluster.json")));
         return version.find() ? Long.parseLong(version.group(1)) : 0;
-    }
-
-    private static X509Certificate certificate(Path file) throws Exception {
-        try (InputStream in = Files.newInputStream(file)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
     }
 
     private void assertEverybodyKnowsEverybody() {
@@ -146,19 +127,19 @@ class RotationIT {
     @Test
     @Order(3)
     void theCaIsExchangedAndAllCertificatesRenewedWithoutAFailedPull() throws Exception {
-        X509Certificate old = certificate(first.base().resolve("data/identity/ca.crt"));
+        X509Certificate old = Tls.certificate(first.base().resolve("data/identity/ca.crt"));
         step("peili:ca-rotate");
         // From here on people's pairs come with both CAs.
         pullers.presenting(pair("second"));
         pulled();
 
         step("peili:ca-rotate");
-        X509Certificate fresh = certificate(first.base().resolve("data/identity/ca.crt"));
+        X509Certificate fresh = Tls.certificate(first.base().resolve("data/identity/ca.crt"));
         assertThat(fresh).isNotEqualTo(old);
         for (Node node : nodes) {
             Path own = node.base().resolve("data/identity/node.crt");
             await().atMost(PATIENCE)
-                    .until(() -> certificate(own).getIssuerX500Principal().equals(fresh.getSubjectX500Principal()));
+                    .until(() -> Tls.certificate(own).getIssuerX500Principal().equals(fresh.getSubjectX500Principal()));
         }
         pullers.presenting(pair("third"));
         pulled();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.itests.cluster;
 
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -50,9 +48,7 @@ final class Strangers {
 
     Strangers(Path authority, Path authorityKey) throws Exception {
         this.authority = authority;
-        try (InputStream in = Files.newInputStream(authority)) {
-            ca = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
+        ca = Tls.certificate(authority);
         String pem = Files.readString(authorityKey).replaceAll("-----[^-]*-----|\\s", "");
         caKey = KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));

@@ -23,6 +23,13 @@ final class Tls {
 
     private Tls() {}
 
+    /** The first certificate of a PEM file. */
+    static X509Certificate certificate(Path file) throws Exception {
+        try (InputStream in = Files.newInputStream(file)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
     /** Trusts a CA and presents the pair of a PKCS#12 file. */
     static SSLContext context(Path authority, Path pair) throws Exception {
         KeyStore own = KeyStore.getInstance("PKCS12");
