@@ -10,13 +10,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.service.cm.ManagedService;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +31,12 @@ import org.slf4j.LoggerFactory;
  * The bundles that a node needs only while somebody administers it: shell, SSH, features service, their commands. They
  * are listed as in Karaf's startup.properties, and started so that the next start of the node does without them again.
  */
-final class Administration {
+final class Administration implements AdministrationDoor.Shell {
     private static final Logger LOG = LoggerFactory.getLogger(Administration.class);
     private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
-    private static final Duration FEATURES_DEADLINE = Duration.ofMinutes(2);
-    private static final String SHELL = "org.apache.karaf.shell.ssh";
+    private static final String USERS = "org.apache.karaf.jaas.config.JaasRealm";
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final String CORE = "org.apache.karaf.shell.core";
     private static final int AFTER_FEATURES = 90;
     private static final String FILE_PREFIX = "reference:file:";
 
@@ -55,11 +62,16 @@ final class Administration {
     /** Whether it was loaded since this node started. */
     boolean loaded() {
         return Arrays.stream(context.getBundles())
-                .anyMatch(bundle -> SHELL.equals(bundle.getSymbolicName()) && (bundle.getState() & Bundle.ACTIVE) != 0);
+                .anyMatch(bundle -> isCore(bundle) && (bundle.getState() & Bundle.ACTIVE) != 0);
     }
 
-    /** Installs and starts what is not yet. */
-    void load() throws IOException, BundleException {
+    private static boolean isCore(Bundle bundle) {
+        return CORE.equals(bundle.getSymbolicName());
+    }
+
+    /** Installs what is not yet and starts it, but for the core of the shell, without which SSH does not listen. */
+    @Override
+    public void load() throws IOException, BundleException {
         List<Bundle> bundles = new ArrayList<>();
         for (Entry entry : entries()) {
             Bundle bundle = context.installBundle(entry.location());
@@ -70,11 +82,44 @@ final class Administration {
         context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(bundles);
         for (Bundle bundle : bundles) {
             if (bundle.adapt(BundleStartLevel.class).getStartLevel() >= AFTER_FEATURES) {
-                awaitFeatures();
+                await(BOOT_FINISHED);
             }
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null && !isCore(bundle)) {
                 start(bundle);
             }
+        }
+    }
+
+    /**
+     * Starts the core, once the users and the settings of SSH are there. SSH that hears of its settings only while it
+     * listens already starts anew in that moment, and sometimes does not listen again.
+     */
+    @Override
+    public void listen() throws BundleException {
+        await(USERS);
+        awaitSettings();
+        for (Bundle bundle : context.getBundles()) {
+            if (isCore(bundle)) {
+                start(bundle);
+            }
+        }
+    }
+
+    /** Waits until all who asked for settings so far were told of them: they are told one after the other. */
+    private void awaitSettings() {
+        CountDownLatch told = new CountDownLatch(1);
+        ServiceRegistration<ManagedService> last = context.registerService(
+                ManagedService.class,
+                settings -> told.countDown(),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, Administration.class.getName())));
+        try {
+            if (!told.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("The shell goes on, perhaps without its settings: not told after {} s", DEADLINE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            last.unregister();
         }
     }
 
@@ -88,13 +133,12 @@ final class Administration {
         }
     }
 
-    /** Waits until the features service has taken stock of what runs. */
-    private void awaitFeatures() {
-        ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, BOOT_FINISHED, null);
+    private void await(String service) {
+        ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context, service, null);
         tracker.open();
         try {
-            if (tracker.waitForService(FEATURES_DEADLINE.toMillis()) == null) {
-                LOG.warn("The features service is not ready after {} s", FEATURES_DEADLINE.toSeconds());
+            if (tracker.waitForService(DEADLINE.toMillis()) == null) {
+                LOG.warn("The shell goes on without {}, not there after {} s", service, DEADLINE.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

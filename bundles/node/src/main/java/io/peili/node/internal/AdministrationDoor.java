@@ -15,33 +15,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the shell's port until somebody connects, then has the shell loaded, leaves the port to it, and passes on the
- * connections that came meanwhile.
+ * Keeps the shell's port until somebody connects, then has the shell loaded and, once it is whole, leaves the port to it and
+ * passes on the connections that came meanwhile.
  */
 final class AdministrationDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdministrationDoor.class);
     private static final int BACKLOG = 16;
     private static final Duration SHELL_DEADLINE = Duration.ofSeconds(30);
 
-    private final Loader loader;
+    private final Shell shell;
     private final ServerSocket door;
     private final InetSocketAddress address;
 
-    /** Loads the shell. */
-    interface Loader {
+    /** What is behind the door. */
+    interface Shell {
+        /** Makes it ready to listen. */
         void load() throws IOException, BundleException;
+
+        /** Has it listen soon; the port is free. */
+        void listen() throws IOException, BundleException;
     }
 
     /**
      * Opens the door.
      *
      * @param address the shell's
-     * @param loader loads the shell, which then listens there
+     * @param shell is to listen there
      * @throws IOException if the address cannot be had
      */
-    AdministrationDoor(InetSocketAddress address, Loader loader) throws IOException {
+    AdministrationDoor(InetSocketAddress address, Shell shell) throws IOException {
         this.address = address;
-        this.loader = loader;
+        this.shell = shell;
         door = new ServerSocket();
         try {
             door.setReuseAddress(true);
@@ -58,9 +62,10 @@ final class AdministrationDoor implements AutoCloseable {
             List<Socket> waiting = new ArrayList<>();
             waiting.add(door.accept());
             LOG.info("Loading the shell, because somebody connected to its port {}", address.getPort());
+            shell.load();
             drainBacklog(waiting);
             door.close();
-            loader.load();
+            shell.listen();
             for (Socket client : waiting) {
                 passOn(client);
             }
@@ -85,20 +90,20 @@ final class AdministrationDoor implements AutoCloseable {
     }
 
     private void passOn(Socket client) throws IOException {
-        Socket shell = connect();
-        daemon("peili-shell-in", () -> copy(client, shell));
-        daemon("peili-shell-out", () -> copy(shell, client));
+        Socket served = connect();
+        daemon("peili-shell-in", () -> copy(client, served));
+        daemon("peili-shell-out", () -> copy(served, client));
     }
 
     private Socket connect() throws IOException {
         long deadline = System.nanoTime() + SHELL_DEADLINE.toNanos();
         while (true) {
-            Socket shell = new Socket();
+            Socket served = new Socket();
             try {
-                shell.connect(address, 1000);
-                return shell;
+                served.connect(address, 1000);
+                return served;
             } catch (IOException e) {
-                shell.close();
+                served.close();
                 if (System.nanoTime() > deadline) {
                     throw e;
                 }

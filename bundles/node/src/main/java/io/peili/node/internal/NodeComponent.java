@@ -133,7 +133,7 @@ public final class NodeComponent {
             return;
         }
         try {
-            door = new AdministrationDoor(new InetSocketAddress(host, port), administration::load);
+            door = new AdministrationDoor(new InetSocketAddress(host, port), administration);
         } catch (IOException e) {
             throw new StartFailure("org.apache.karaf.shell: sshPort: " + host.getHostAddress() + ":" + port
                     + " cannot be had: " + e.getMessage() + " (choose another one with PEILI_SSH_PORT)");

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,8 @@ class AdministrationDoorTest {
     @Test
     void firstConnectionLoadsTheShellAndReachesIt() throws Exception {
         CompletableFuture<ServerSocket> shell = new CompletableFuture<>();
-        try (AdministrationDoor door = new AdministrationDoor(address, () -> shell.complete(listen()));
-                Socket client = new Socket(address.getAddress(), address.getPort());
+        try (AdministrationDoor door = new AdministrationDoor(address, new TestShell(() -> {}, shell));
+                Socket client = connect();
                 ServerSocket listening = shell.get(10, TimeUnit.SECONDS);
                 Socket served = listening.accept()) {
             client.getOutputStream().write("question".getBytes(StandardCharsets.US_ASCII));
@@ -36,10 +37,43 @@ class AdministrationDoorTest {
     }
 
     @Test
+    void whoeverComesWhileItLoadsWaitsUntilItIsWhole() throws Exception {
+        CompletableFuture<ServerSocket> shell = new CompletableFuture<>();
+        CountDownLatch loading = new CountDownLatch(1);
+        CountDownLatch whole = new CountDownLatch(1);
+        TestShell slow = new TestShell(
+                () -> {
+                    loading.countDown();
+                    whole.await();
+                },
+                shell);
+        try (AdministrationDoor door = new AdministrationDoor(address, slow);
+                Socket first = connect()) {
+            loading.await();
+            try (Socket second = connect()) {
+                assertThat(shell).isNotDone();
+                whole.countDown();
+                try (ServerSocket listening = shell.get(10, TimeUnit.SECONDS);
+                        Socket one = listening.accept();
+                        Socket other = listening.accept()) {
+                    one.getOutputStream().write('1');
+                    other.getOutputStream().write('2');
+                    assertThat(first.getInputStream().read()).isEqualTo('1');
+                    assertThat(second.getInputStream().read()).isEqualTo('2');
+                }
+            }
+        }
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(address.getAddress(), address.getPort());
+    }
+
+    @Test
     void shellIsNotLoadedWhileNobodyConnects() throws Exception {
         CompletableFuture<Boolean> loaded = new CompletableFuture<>();
 
-        new AdministrationDoor(address, () -> loaded.complete(true)).close();
+        new AdministrationDoor(address, new TestShell(() -> loaded.complete(true), new CompletableFuture<>())).close();
 
         assertThat(loaded).isNotDone();
         try (ServerSocket free = listen()) {
@@ -51,7 +85,39 @@ class AdministrationDoorTest {
     void takenPortIsTold() throws Exception {
         try (ServerSocket taken = listen()) {
             assertThat(taken.isBound()).isTrue();
-            assertThatIOException().isThrownBy(() -> new AdministrationDoor(address, () -> {}));
+            assertThatIOException()
+                    .isThrownBy(
+                            () -> new AdministrationDoor(address, new TestShell(() -> {}, new CompletableFuture<>())));
+        }
+    }
+
+    private interface Loading {
+        void run() throws InterruptedException;
+    }
+
+    /** Listens like the shell, and tells where. */
+    private final class TestShell implements AdministrationDoor.Shell {
+        private final Loading loading;
+        private final CompletableFuture<ServerSocket> listening;
+
+        TestShell(Loading loading, CompletableFuture<ServerSocket> listening) {
+            this.loading = loading;
+            this.listening = listening;
+        }
+
+        @Override
+        public void load() throws IOException {
+            try {
+                loading.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public void listen() throws IOException {
+            listening.complete(AdministrationDoorTest.this.listen());
         }
     }
 
