@@ -7,6 +7,7 @@ import io.peili.content.Image;
 import io.peili.content.ImageStore;
 import io.peili.content.Ingest;
 import io.peili.content.InvalidArchiveException;
+import io.peili.content.Inventory;
 import io.peili.content.InventoryChange;
 import io.peili.content.InventoryListener;
 import io.peili.content.Progress;
@@ -146,9 +147,7 @@ public final class MemoryStore implements ImageStore {
 
     @Override
     public synchronized Subscription watch(InventoryListener listener) {
-        Map<Reference, Digest> tagged = new HashMap<>();
-        tags.forEach((name, target) -> tagged.put(name, target.digest()));
-        listener.changed(new InventoryChange(true, blobs.keySet(), Set.of(), tagged, Set.of()));
+        listener.changed(Inventory.of(blobs.keySet(), tags).whole());
         listeners.add(listener);
         return () -> unsubscribe(listener);
     }

@@ -2,15 +2,13 @@
 package io.peili.store.containerd.internal;
 
 import io.peili.content.Image;
-import io.peili.content.InventoryChange;
+import io.peili.content.Inventory;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What containerd held when it was looked at last. Immutable.
@@ -36,33 +34,8 @@ record Catalog(long number, Map<Digest, Held> content, Map<Reference, Descriptor
                 .toList();
     }
 
-    /** All there is, for a new listener. */
-    InventoryChange all() {
-        InventoryChange since = since(EMPTY);
-        return new InventoryChange(true, since.added(), Set.of(), since.named(), Set.of());
-    }
-
-    /** What came and went. */
-    InventoryChange since(Catalog before) {
-        Map<Reference, Digest> named = targets();
-        named.entrySet().removeAll(before.targets().entrySet());
-        return new InventoryChange(
-                false,
-                minus(content.keySet(), before.content.keySet()),
-                minus(before.content.keySet(), content.keySet()),
-                named,
-                minus(before.images.keySet(), images.keySet()));
-    }
-
-    private Map<Reference, Digest> targets() {
-        Map<Reference, Digest> targets = new HashMap<>();
-        images.forEach((name, target) -> targets.put(name, target.digest()));
-        return targets;
-    }
-
-    private static <T> Set<T> minus(Set<T> all, Set<T> without) {
-        Set<T> rest = new HashSet<>(all);
-        rest.removeAll(without);
-        return rest;
+    /** What listeners are told of. */
+    Inventory inventory() {
+        return Inventory.of(content.keySet(), images);
     }
 }

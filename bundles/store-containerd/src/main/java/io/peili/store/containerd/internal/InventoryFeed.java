@@ -76,7 +76,9 @@ final class InventoryFeed implements AutoCloseable {
             if (ended || now.number() == told.number()) {
                 return;
             }
-            InventoryChange change = told.number() == 0 ? now.all() : now.since(told);
+            InventoryChange change = told.number() == 0
+                    ? now.inventory().whole()
+                    : now.inventory().since(told.inventory());
             told = now;
             if (change.initial() || !change.isEmpty()) {
                 try {

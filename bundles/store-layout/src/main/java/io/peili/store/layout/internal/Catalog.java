@@ -2,12 +2,11 @@
 package io.peili.store.layout.internal;
 
 import io.peili.content.Image;
-import io.peili.content.InventoryChange;
+import io.peili.content.Inventory;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,33 +52,8 @@ record Catalog(
         return new Catalog(number + 1, whole, Collections.unmodifiableSet(more), tags, known, referrers);
     }
 
-    /** All there is, for a new listener. */
-    InventoryChange all() {
-        InventoryChange since = since(EMPTY);
-        return new InventoryChange(true, since.added(), Set.of(), since.named(), Set.of());
-    }
-
-    /** What came and went. */
-    InventoryChange since(Catalog before) {
-        Map<Reference, Digest> named = targets();
-        named.entrySet().removeAll(before.targets().entrySet());
-        return new InventoryChange(
-                false,
-                minus(content, before.content),
-                minus(before.content, content),
-                named,
-                minus(before.tags.keySet(), tags.keySet()));
-    }
-
-    private Map<Reference, Digest> targets() {
-        Map<Reference, Digest> targets = new HashMap<>();
-        tags.forEach((name, target) -> targets.put(name, target.digest()));
-        return targets;
-    }
-
-    private static <T> Set<T> minus(Set<T> all, Set<T> without) {
-        Set<T> rest = new HashSet<>(all);
-        rest.removeAll(without);
-        return rest;
+    /** What listeners are told of. */
+    Inventory inventory() {
+        return Inventory.of(content, tags);
     }
 }

@@ -108,7 +108,8 @@ final class InventoryFeed implements AutoCloseable {
                 return;
             }
             told = now;
-            InventoryChange change = before == null ? now.all() : now.since(before);
+            InventoryChange change =
+                    before == null ? now.inventory().whole() : now.inventory().since(before.inventory());
             if (change.initial() || !change.isEmpty()) {
                 try {
                     listener.changed(change);
