@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param stamp how the file was then
  * @param store into which kind of store its images went
- * @param images the images it brought, and their digests
- * @param problem why it brought none, or empty
+ * @param images the images it brought when it was last good, and their digests
+ * @param problem why it is bad, or empty
  */
 record Done(Stamp stamp, String store, Map<String, String> images, String problem) {
     Done {

@@ -122,6 +122,7 @@ final class ImageFolder {
                 pin(node, image.name());
             }
             LOG.info("Imported {} from {}", String.join(", ", brought.keySet()), path);
+            unpinAllBut(brought.keySet(), path.toString(), node);
             memory.put(path, new Done(stamp, node.store().kind(), brought, ""));
             checked.add(path);
             troubles.remove(path);
@@ -175,7 +176,8 @@ final class ImageFolder {
 
     private void bad(Path path, Stamp stamp, Node node, String problem) {
         LOG.warn("{}. It is read again when it has changed", problem);
-        memory.put(path, new Done(stamp, node.store().kind(), Map.of(), problem));
+        Map<String, String> before = memory.find(path).map(Done::images).orElse(Map.of());
+        memory.put(path, new Done(stamp, node.store().kind(), before, problem));
     }
 
     /** Something that may be better next time; told when it is news. */
@@ -204,22 +206,23 @@ final class ImageFolder {
         if (node.isEmpty()) {
             return;
         }
-        for (Map.Entry<String, Done> known : memory.all().entrySet()) {
-            if (!now.containsKey(Path.of(known.getKey()))) {
-                unpin(known.getKey(), known.getValue(), node.get());
-                memory.forget(known.getKey());
+        for (String known : memory.all().keySet()) {
+            if (!now.containsKey(Path.of(known))) {
+                unpinAllBut(Set.of(), known, node.get());
+                memory.forget(known);
             }
         }
     }
 
-    private void unpin(String gone, Done done, Node node) throws IOException {
+    /** Unpins what a file brought the last time it was read, but for what others brought too. */
+    private void unpinAllBut(Set<String> kept, String file, Node node) throws IOException {
         if (node.pins().isPresent()) {
-            Set<String> only = new HashSet<>(done.images().keySet());
-            memory.all().forEach((path, other) -> {
-                if (!path.equals(gone)) {
-                    only.removeAll(other.images().keySet());
-                }
-            });
+            Map<String, Done> files = new HashMap<>(memory.all());
+            Done last = files.remove(file);
+            Set<String> only =
+                    new HashSet<>(last == null ? Set.of() : last.images().keySet());
+            only.removeAll(kept);
+            files.values().forEach(other -> only.removeAll(other.images().keySet()));
             for (String name : only) {
                 node.pins().get().pin(Reference.parse(name), false);
             }

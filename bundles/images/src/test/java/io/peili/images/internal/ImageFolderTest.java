@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peili.content.Image;
 import io.peili.content.ImagePins;
 import io.peili.content.ImagePuller;
+import io.peili.content.ImageStore;
 import io.peili.content.StoreUnavailableException;
 import io.peili.oci.Reference;
 import io.peili.routing.Peer;
@@ -95,8 +96,12 @@ class ImageFolderTest {
     }
 
     private void look(int times) {
+        look(times, store);
+    }
+
+    private void look(int times, ImageStore into) {
         for (int i = 0; i < times; i++) {
-            folder.look(Optional.of(new ImageFolder.Node(store, puller, Optional.of(pins))));
+            folder.look(Optional.of(new ImageFolder.Node(into, puller, Optional.of(pins))));
         }
     }
 
@@ -205,6 +210,22 @@ class ImageFolderTest {
         look(1);
         assertThat(pins.pinned()).isEmpty();
         assertThat(store.images()).hasSize(1);
+    }
+
+    @Test
+    void replacedArchiveUnpinsWhatItNoLongerHasButABrokenOneDoesNot() throws IOException {
+        Path file = archive("app.tar");
+        look(2);
+
+        Files.writeString(file, "only half copied");
+        look(2, new MemoryStore());
+        assertThat(folder.state()).contains("1 refused");
+        assertThat(pins.pinned()).containsExactly(APP);
+
+        Files.writeString(file, "another archive altogether");
+        store.archive(file, TOOL, image);
+        look(2);
+        assertThat(pins.pinned()).containsExactly(TOOL);
     }
 
     @Test
