@@ -56,12 +56,20 @@ public interface Cluster {
     NodeProofs proofs();
 
     /**
-     * The settings that are the same on all nodes. To be asked again for each use: they change within seconds of a change
-     * anywhere, without notice.
+     * The settings that are the same on all nodes. They change within seconds of a change anywhere: to be asked again for
+     * each use, or watched.
      *
      * @return the settings; the defaults where this node is not a member of a cluster that has any
      */
     ClusterSettings settings();
+
+    /**
+     * Watches the settings that are the same on all nodes.
+     *
+     * @param listener is told of every change after this call, by one thread at a time; must not block
+     * @return to be closed to stop watching
+     */
+    Subscription watchSettings(Consumer<ClusterSettings> listener);
 
     /**
      * Whether this node may be reached from other machines: it is a member of a cluster, or it was set open to anyone.

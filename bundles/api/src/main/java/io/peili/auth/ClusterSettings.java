@@ -2,6 +2,9 @@
 package io.peili.auth;
 
 import io.peili.oci.Reference;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +29,21 @@ public record ClusterSettings(
         NO_LATEST,
         /** None. */
         NONE;
+
+        /**
+         * Reads a rule as settings spell it.
+         *
+         * @param text {@code all}, {@code no-latest} or {@code none}
+         * @return the rule, or empty if there is none of that name
+         */
+        public static Optional<Tags> named(String text) {
+            return Arrays.stream(values())
+                    .filter(rule -> rule.name()
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '-')
+                            .equals(text))
+                    .findFirst();
+        }
 
         /**
          * Whether a tag takes part.

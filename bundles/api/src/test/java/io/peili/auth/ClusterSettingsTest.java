@@ -31,6 +31,14 @@ class ClusterSettingsTest {
     }
 
     @Test
+    void rulesForTagsAreReadAsSettingsSpellThem() {
+        assertThat(Tags.named("all")).contains(Tags.ALL);
+        assertThat(Tags.named("no-latest")).contains(Tags.NO_LATEST);
+        assertThat(Tags.named("none")).contains(Tags.NONE);
+        assertThat(Tags.named("NO_LATEST")).isEmpty();
+    }
+
+    @Test
     void registriesAreListedOnceOneIsNamed() {
         assertThat(ClusterSettings.DEFAULTS.listsRegistries()).isFalse();
         assertThat(new ClusterSettings(true, Tags.NONE, Set.of("a.test"), Set.of()).listsRegistries())

@@ -27,6 +27,7 @@ public final class TestCluster implements Cluster {
     private final NodeProofs proofs = node("node-1");
     private final List<Consumer<TlsMaterial>> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<NetworkTerms>> networkWatchers = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ClusterSettings>> settingsWatchers = new CopyOnWriteArrayList<>();
     private volatile NetworkTerms network = NetworkTerms.NONE;
     private volatile boolean reachable = true;
     private volatile ClusterSettings settings = ClusterSettings.DEFAULTS;
@@ -90,13 +91,20 @@ public final class TestCluster implements Cluster {
         return settings;
     }
 
+    @Override
+    public Subscription watchSettings(Consumer<ClusterSettings> listener) {
+        settingsWatchers.add(listener);
+        return () -> settingsWatchers.remove(listener);
+    }
+
     /**
-     * Replaces the settings that are the same on all nodes.
+     * Replaces the settings that are the same on all nodes, and tells the watchers.
      *
      * @param agreed the new settings
      */
     public void settings(ClusterSettings agreed) {
         settings = agreed;
+        settingsWatchers.forEach(watcher -> watcher.accept(agreed));
     }
 
     @Override

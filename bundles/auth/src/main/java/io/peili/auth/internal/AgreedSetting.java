@@ -4,7 +4,6 @@ package io.peili.auth.internal;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.internal.document.ClusterDocument;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,10 +32,9 @@ enum AgreedSetting {
     /** The settings of a document. */
     static ClusterSettings of(ClusterDocument document) {
         Map<String, String> set = document.settings();
-        String tags = TAGS.in(set).toUpperCase(Locale.ROOT).replace('-', '_');
         return new ClusterSettings(
                 MIRROR.in(set).equals("on"),
-                ClusterSettings.Tags.valueOf(tags),
+                ClusterSettings.Tags.named(TAGS.in(set)).orElseThrow(),
                 INCLUDED.list(set),
                 EXCLUDED.list(set));
     }

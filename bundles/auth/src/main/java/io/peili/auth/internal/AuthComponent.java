@@ -280,6 +280,11 @@ public final class AuthComponent implements Cluster, HealthProbe {
     }
 
     @Override
+    public Subscription watchSettings(Consumer<ClusterSettings> listener) {
+        return cluster.watchSettings(listener);
+    }
+
+    @Override
     public boolean reachable() {
         return cluster.reachable();
     }

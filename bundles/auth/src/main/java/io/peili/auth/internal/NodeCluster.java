@@ -37,6 +37,7 @@ final class NodeCluster implements Cluster {
     private final Clock clock;
     private final Watchers<TlsMaterial> watchers = new Watchers<>();
     private final Watchers<NetworkTerms> networkWatchers = new Watchers<>();
+    private final Watchers<ClusterSettings> settingsWatchers = new Watchers<>();
     private final NodeProofs proofs = new CertifiedNodes(this);
     private volatile State state;
     private volatile String trouble = "";
@@ -144,6 +145,11 @@ final class NodeCluster implements Cluster {
         return state.agreed();
     }
 
+    @Override
+    public Subscription watchSettings(Consumer<ClusterSettings> listener) {
+        return settingsWatchers.add(listener);
+    }
+
     /** What this node is set to. */
     Settings config() {
         return state.settings();
@@ -239,11 +245,14 @@ final class NodeCluster implements Cluster {
         seen = handled;
         trouble = "";
         nextTry = clock.instant();
-        NetworkTerms before = state.network();
+        State before = state;
         state = fresh;
         watchers.tell(fresh.tls());
-        if (!fresh.network().equals(before)) {
+        if (!fresh.network().equals(before.network())) {
             networkWatchers.tell(fresh.network());
+        }
+        if (!fresh.agreed().equals(before.agreed())) {
+            settingsWatchers.tell(fresh.agreed());
         }
     }
 

@@ -55,6 +55,8 @@ class GovernanceTest {
     @Test
     void aSettingReachesTheOtherMembers() throws Exception {
         assertThat(second.cluster.settings()).isEqualTo(ClusterSettings.DEFAULTS);
+        List<ClusterSettings> told = new ArrayList<>();
+        second.cluster.watchSettings(told::add);
 
         council.set("mirror", "off");
         council.set("tags", "no-latest");
@@ -68,6 +70,8 @@ class GovernanceTest {
         council.set("mirror", "");
         second.duties.run();
         assertThat(second.cluster.settings().mirror()).isTrue();
+        second.duties.run();
+        assertThat(told).extracting(ClusterSettings::mirror).containsExactly(false, true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.peili.router.internal;
 
 import io.peili.content.Content;
 import io.peili.content.ContentStore;
+import io.peili.content.Inventory;
 import io.peili.content.InventoryChange;
 import io.peili.content.InventoryListener;
 import io.peili.oci.Descriptor;
@@ -33,6 +34,7 @@ final class Announcements implements InventoryListener {
     private final ContentStore store;
     private final Holdings holdings;
     private final Executor reader;
+    private final Executor later;
     private final Set<Digest> held = new HashSet<>();
     private final Map<Reference, Digest> names = new HashMap<>();
     private final Set<Key> announced = new HashSet<>();
@@ -40,6 +42,7 @@ final class Announcements implements InventoryListener {
     private @Nullable Reach reach;
     private boolean initial;
     private boolean walked;
+    private boolean retrying;
 
     /**
      * Begins with nothing.
@@ -48,12 +51,14 @@ final class Announcements implements InventoryListener {
      * @param holdings is told what to announce
      * @param sharing what takes part
      * @param reader reads manifests, one task at a time
+     * @param later the same after a while, for what could not be read
      */
-    Announcements(ContentStore store, Holdings holdings, Sharing sharing, Executor reader) {
+    Announcements(ContentStore store, Holdings holdings, Sharing sharing, Executor reader, Executor later) {
         this.store = store;
         this.holdings = holdings;
         this.sharing = sharing;
         this.reader = reader;
+        this.later = later;
         this.reach = reachOf(sharing);
     }
 
@@ -80,11 +85,10 @@ final class Announcements implements InventoryListener {
         settle(digests, touched);
     }
 
-    /** Goes by other rules from now on, and tries again what could not be read; for the reader's thread. */
+    /** Goes by other rules from now on; for the reader's thread. */
     void follow(Sharing next) {
-        boolean fresh = adopt(next);
-        walk();
-        if (fresh) {
+        if (adopt(next)) {
+            walk();
             settleAll();
         }
     }
@@ -97,7 +101,7 @@ final class Announcements implements InventoryListener {
         reach = reachOf(next);
         Reach now = reach;
         if (now != null) {
-            now.follow(new InventoryChange(true, held, Set.of(), names, Set.of()), new HashSet<>());
+            now.follow(new Inventory(held, names).whole(), new HashSet<>());
         }
         settle(Set.of(), names.keySet());
         return true;
@@ -119,6 +123,23 @@ final class Announcements implements InventoryListener {
                 failed.add(digest);
             }
         }
+        if (!failed.isEmpty()) {
+            retryLater();
+        }
+    }
+
+    private synchronized void retryLater() {
+        if (!retrying) {
+            retrying = true;
+            later.execute(this::retry);
+        }
+    }
+
+    private void retry() {
+        synchronized (this) {
+            retrying = false;
+        }
+        walk();
     }
 
     private synchronized Optional<Digest> next(Set<Digest> failed) {

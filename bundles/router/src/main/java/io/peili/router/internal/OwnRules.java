@@ -17,12 +17,9 @@ import java.util.regex.PatternSyntaxException;
  */
 record OwnRules(ClusterSettings limits, Pattern allowed, Pattern denied) {
     static OwnRules parse(String tags, String allowed, String denied, Set<String> included, Set<String> excluded) {
-        Tags parsed = switch (tags.trim()) {
-            case "all" -> Tags.ALL;
-            case "none" -> Tags.NONE;
-            case "no-latest" -> Tags.NO_LATEST;
-            default -> throw new IllegalArgumentException("tags: " + tags + " (expected: all, none or no-latest)");
-        };
+        Tags parsed = Tags.named(tags.trim())
+                .orElseThrow(
+                        () -> new IllegalArgumentException("tags: " + tags + " (expected: all, none or no-latest)"));
         return new OwnRules(
                 new ClusterSettings(true, parsed, included, excluded),
                 pattern("tags.allowed", allowed.isBlank() ? "" : allowed.trim()),

@@ -5,6 +5,7 @@ import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkTerms;
 import io.peili.content.ContentStore;
+import io.peili.content.Subscription;
 import io.peili.kademlia.Kademlia;
 import io.peili.kademlia.KademliaOptions;
 import io.peili.kademlia.KademliaStatus;
@@ -43,6 +44,7 @@ final class RouterNode implements AutoCloseable {
     private final P2pRouter router;
     private final P2pView view;
     private final SharedStores stores;
+    private final Subscription watching;
     private boolean ready;
 
     private RouterNode(
@@ -80,6 +82,8 @@ final class RouterNode implements AutoCloseable {
         this.router = new P2pRouter(host, kademlia, self, sharing, this::ready);
         this.view = new P2pView(host, kademlia, router, agent, settings.profile(), privateNetwork);
         this.stores = new SharedStores(router, sharing);
+        this.watching = member.map(cluster -> cluster.watchSettings(agreed -> stores.review()))
+                .orElse(() -> {});
     }
 
     /**
@@ -176,6 +180,7 @@ final class RouterNode implements AutoCloseable {
 
     @Override
     public void close() {
+        watching.close();
         stores.close();
         bootstrap.save();
         timer.shutdownNow();

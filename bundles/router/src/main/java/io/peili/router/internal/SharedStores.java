@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /** The stores whose content is announced, as far as it takes part by the rules of the moment. Thread-safe. */
 final class SharedStores implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedStores.class);
-    private static final long REVIEW_SECONDS = 1;
+    private static final long RETRY_SECONDS = 1;
+    private static final long IDLE_SECONDS = 10;
 
     private record Watched(Announcements announcements, Subscription subscription) {}
 
@@ -30,7 +31,7 @@ final class SharedStores implements AutoCloseable {
      * Begins with no store.
      *
      * @param router announces
-     * @param sharing tells the rules; asked again and again, because they change without notice
+     * @param sharing tells the rules of the moment; asked again at each {@link #review}
      */
     SharedStores(Router router, Supplier<Sharing> sharing) {
         this.holdings = new Holdings(router);
@@ -43,11 +44,12 @@ final class SharedStores implements AutoCloseable {
                     return thread;
                 },
                 new ThreadPoolExecutor.DiscardPolicy());
-        reader.scheduleWithFixedDelay(this::review, REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS);
+        reader.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        reader.allowCoreThreadTimeOut(true);
     }
 
     synchronized void add(ContentStore store) {
-        Announcements announcements = new Announcements(store, holdings, sharing.get(), reader);
+        Announcements announcements = new Announcements(store, holdings, sharing.get(), reader, this::later);
         stores.put(store, new Watched(announcements, store.watch(announcements)));
     }
 
@@ -64,13 +66,22 @@ final class SharedStores implements AutoCloseable {
         return all().stream().allMatch(Announcements::complete);
     }
 
-    private void review() {
+    /** The rules may have changed: goes by them soon. Does not block. */
+    void review() {
+        reader.execute(this::follow);
+    }
+
+    private void follow() {
         try {
             Sharing now = sharing.get();
             all().forEach(announcements -> announcements.follow(now));
         } catch (RuntimeException e) {
-            LOG.warn("What is announced could not be reviewed, next try in a second", e);
+            LOG.error("What is announced goes on by the rules from before", e);
         }
+    }
+
+    private void later(Runnable task) {
+        reader.schedule(task, RETRY_SECONDS, TimeUnit.SECONDS);
     }
 
     private synchronized List<Announcements> all() {

@@ -117,9 +117,9 @@ class MembershipIT {
     @Test
     @Order(4)
     void theMirrorIsSwitchedOffAndOnInOnePlace() throws Exception {
-        URI blob = URI.create("https://" + first.registry() + "/v2/registry.example.org/peili/node/manifests/1");
+        URI manifest = manifest();
         HttpClient client = HttpClient.newBuilder().sslContext(bed.tls()).build();
-        assertThat(status(client, blob)).isEqualTo(200);
+        assertThat(status(client, manifest)).isEqualTo(200);
         Bed.succeed(second.exec("peili:containerd-on"));
         Path hosts = certsD().resolve("docker.io/hosts.toml");
         String mirror = "https://" + second.registry();
@@ -128,7 +128,7 @@ class MembershipIT {
         Bed.succeed(first.exec("peili:cluster-set mirror off"));
         await().atMost(SECONDS).until(() -> !mentions(hosts, mirror));
         await().atMost(SECONDS)
-                .untilAsserted(() -> assertThat(status(client, blob)).isEqualTo(404));
+                .untilAsserted(() -> assertThat(status(client, manifest)).isEqualTo(404));
         await().atMost(SECONDS)
                 .untilAsserted(() ->
                         assertThat(second.exec("peili:cluster-show").output()).containsPattern("mirror +. off"));
@@ -136,7 +136,32 @@ class MembershipIT {
         Bed.succeed(first.exec("peili:cluster-set mirror on"));
         await().atMost(SECONDS).until(() -> mentions(hosts, mirror));
         await().atMost(SECONDS)
-                .untilAsserted(() -> assertThat(status(client, blob)).isEqualTo(200));
+                .untilAsserted(() -> assertThat(status(client, manifest)).isEqualTo(200));
+    }
+
+    private URI manifest() {
+        return URI.create("https://" + first.registry() + "/v2/registry.example.org/peili/node/manifests/1");
+    }
+
+    @Test
+    @Order(5)
+    void aRegistryIsLeftOutAndTakenInAgainInOnePlace() throws Exception {
+        HttpClient client = HttpClient.newBuilder().sslContext(bed.tls()).build();
+        assertThat(third.exec("peili:announced").output()).contains(Bed.IMAGE);
+
+        Bed.succeed(first.exec("peili:cluster-set registries.excluded registry.example.org"));
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(status(client, manifest())).isEqualTo(404));
+        await().atMost(SECONDS)
+                .untilAsserted(
+                        () -> assertThat(third.exec("peili:announced").output()).doesNotContain(Bed.IMAGE));
+
+        Bed.succeed(first.exec("peili:cluster-set registries.excluded \"\""));
+        await().atMost(SECONDS)
+                .untilAsserted(() -> assertThat(status(client, manifest())).isEqualTo(200));
+        await().atMost(SECONDS)
+                .untilAsserted(
+                        () -> assertThat(third.exec("peili:announced").output()).contains(Bed.IMAGE));
     }
 
     private static boolean mentions(Path file, String text) throws IOException {
@@ -149,7 +174,7 @@ class MembershipIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aNodeThatIsPutOutIsCutWithinSecondsAndNobodyElse() throws Exception {
         Path pair = second.base().resolve("data/identity");
         SSLContext member = bed.tls(pair.resolve("ca.crt"), pair.resolve("node.crt"), pair.resolve("node.key"));
@@ -192,7 +217,7 @@ class MembershipIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aWrongTokenEndsTheFirstStartInOneLine() throws Exception {
         Path used = bed.token(first);
         String id = Bed.succeed(first.exec("peili:token-list"))
@@ -222,7 +247,7 @@ class MembershipIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aPeerOfGoIsRefusedWithTheNetworksKeyAndNoCertificateAndWithoutTheKey() throws Exception {
         assumeTrue(Tools.here("go") || "true".equals(System.getenv("CI")), "skipped: needs go");
         String program = Tools.goPeer(Path.of(System.getProperty("gopeer.sources")), bed.work())
@@ -250,7 +275,7 @@ class MembershipIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void opensslSeesOnlyTls13AndTls12WithAuthenticatedEncryption() throws Exception {
         assertThat(handshake("-tls1_3")).contains("TLSv1.3");
         assertThat(handshake("-tls1_2")).contains("TLSv1.2");
