@@ -22,15 +22,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * containerd's folder of hosts files. Only files that begin with one of our headers are replaced or removed; what others put
- * there stays and wins.
+ * containerd's folder of hosts files. Only files that begin with our header are replaced or removed; what others put there,
+ * K3s too, stays and wins.
  */
 final class HostsFolder {
     private static final String FILE = "hosts.toml";
     private static final int MOST_HEADER = 200;
 
     private final Path folder;
-    private final Set<String> headers;
 
     /**
      * What came of it.
@@ -40,9 +39,8 @@ final class HostsFolder {
      */
     record Outcome(Set<String> ours, Map<String, String> foreign) {}
 
-    HostsFolder(Path folder, Set<String> headers) {
+    HostsFolder(Path folder) {
         this.folder = folder;
-        this.headers = Set.copyOf(headers);
     }
 
     /**
@@ -111,7 +109,7 @@ final class HostsFolder {
             char[] start = new char[MOST_HEADER];
             int length = Math.max(0, reader.read(start));
             String text = new String(start, 0, length);
-            return headers.contains(text.lines().findFirst().orElse(""));
+            return text.lines().findFirst().orElse("").equals(HostsText.HEADER);
         } catch (NoSuchFileException e) {
             return false;
         }

@@ -113,9 +113,7 @@ final class HostsKeeper {
 
     private void write() {
         Map<String, String> files = new LinkedHashMap<>();
-        plan.files()
-                .forEach(file -> files.put(
-                        file.folder(), HostsText.of(file, settings.profile().header())));
+        plan.files().forEach(file -> files.put(file.folder(), HostsText.of(file)));
         try {
             Registries registries = source.registries();
             outcome = settings.hostsFolder().apply(files);

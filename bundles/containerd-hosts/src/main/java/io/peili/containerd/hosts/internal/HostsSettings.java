@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The settings.
@@ -40,10 +39,10 @@ record HostsSettings(
 
     /** Whether files that were written with these settings are found again with those. */
     boolean writesWhere(HostsSettings other) {
-        return folder.equals(other.folder) && credentials.equals(other.credentials) && profile == other.profile;
+        return folder.equals(other.folder) && credentials.equals(other.credentials);
     }
 
     HostsFolder hostsFolder() {
-        return new HostsFolder(folder, Set.copyOf(List.of(Profile.PEILI.header(), profile.header())));
+        return new HostsFolder(folder);
     }
 }

@@ -8,13 +8,16 @@ import java.util.stream.Collectors;
 
 /** Writes hosts files as TOML. */
 final class HostsText {
+    /** The first line of each file, by which ours are known, in every profile. */
+    static final String HEADER = "# Written by Peili from registries.yaml. Do not edit.";
+
     private final StringBuilder text = new StringBuilder();
 
     private HostsText() {}
 
-    static String of(HostsFile file, String header) {
+    static String of(HostsFile file) {
         HostsText text = new HostsText();
-        text.line("", header);
+        text.line("", HEADER);
         file.server().ifPresent(text::server);
         // some versions of containerd cannot read a file without a table
         text.table("[host]");

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of hosts files on a disk that is full or cannot be written. Needs to mount one. */
 class FullDiskTest {
-    private static final String BEFORE = Profile.PEILI.header() + "\nserver = \"https://before.example\"\n";
-    private static final String AFTER = Profile.PEILI.header() + "\nserver = \"https://after.example\"\n";
+    private static final String BEFORE = HostsText.HEADER + "\nserver = \"https://before.example\"\n";
+    private static final String AFTER = HostsText.HEADER + "\nserver = \"https://after.example\"\n";
 
     @TempDir
     private Path temp;
@@ -32,7 +31,7 @@ class FullDiskTest {
         disk = Files.createDirectory(temp.resolve("disk"));
         Assumptions.assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=64k", "peili-test", disk.toString()), "a disk can be mounted");
-        hosts = new HostsFolder(disk.resolve("certs.d"), Set.of(Profile.PEILI.header()));
+        hosts = new HostsFolder(disk.resolve("certs.d"));
         hosts.apply(Map.of("a.example", BEFORE, "b.example", BEFORE));
     }
 

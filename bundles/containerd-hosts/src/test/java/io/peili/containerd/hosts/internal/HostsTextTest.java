@@ -37,7 +37,7 @@ class HostsTextTest {
                         new HostsFile.Connection(false, Tls.NONE, Optional.empty()),
                         List.of(new Rewrite(1, pattern, replacement)))));
 
-        TomlParseResult result = org.tomlj.Toml.parse(HostsText.of(file, Profile.PEILI.header()));
+        TomlParseResult result = org.tomlj.Toml.parse(HostsText.of(file));
 
         assertThat(result.errors()).isEmpty();
         assertThat(result.getTable(List.of("host", "https://b.example/v2", "rewrite"))

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlannerTest {
     private static final LocalMirror MIRROR = new LocalMirror(
             "https", "127.0.0.1:6443", new Tls(0, "/ca.crt", "/node.crt", "/node.key", false), Duration.ofSeconds(1));
-    private static final String HEADER = Profile.PEILI.header() + "\n";
+    private static final String HEADER = HostsText.HEADER + "\n";
 
     private static Plan plan(String yaml, boolean withoutDefault) throws IOException {
         return plan(yaml, Optional.of(MIRROR), withoutDefault);
@@ -43,7 +43,7 @@ class PlannerTest {
     }
 
     private static String text(Plan plan, String folder) {
-        return HostsText.of(file(plan, folder), Profile.PEILI.header());
+        return HostsText.of(file(plan, folder));
     }
 
     private static List<String> urls(Plan plan, String folder) {
