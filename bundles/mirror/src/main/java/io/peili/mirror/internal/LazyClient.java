@@ -5,9 +5,11 @@ import io.peili.auth.Cluster;
 import io.peili.auth.TlsMaterial;
 import io.peili.content.Subscription;
 import io.peili.routing.LocalEndpoint;
+import io.peili.routing.Peer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -15,6 +17,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +65,7 @@ final class LazyClient {
                 throw new IllegalStateException("the HTTP client of the mirror does not start", e);
             }
             http = fresh;
-            client = new PeerClient(fresh, self, record);
+            client = new PeerClient(fresh, self);
         }
         return client;
     }
@@ -81,6 +84,7 @@ final class LazyClient {
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
         transport.setConnectionPoolFactory(destination -> new RenewablePool(destination, CONNECTIONS));
         HttpClient fresh = new HttpClient(transport);
+        fresh.addBean(new Handshakes(record));
         fresh.setExecutor(threads);
         fresh.setName("peili-mirror");
         fresh.setMaxConnectionsPerDestination(CONNECTIONS);
@@ -92,6 +96,15 @@ final class LazyClient {
         fresh.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "peili"));
         fresh.setDestinationIdleTimeout(TimeUnit.MINUTES.toMillis(5));
         return fresh;
+    }
+
+    /** A peer that agrees on keys is alive, however long it then takes to answer. */
+    private record Handshakes(PeerRecord record) implements SslHandshakeListener {
+        @Override
+        public void handshakeSucceeded(Event event) {
+            SSLEngine engine = event.getSSLEngine();
+            record.heard(new Peer("", engine.getPeerHost(), engine.getPeerPort()));
+        }
     }
 
     private SslContextFactory.Client tls(Cluster member) {

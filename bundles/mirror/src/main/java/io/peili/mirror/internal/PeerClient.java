@@ -31,12 +31,10 @@ final class PeerClient {
 
     private final HttpClient http;
     private final LocalEndpoint self;
-    private final PeerRecord record;
 
-    PeerClient(HttpClient http, LocalEndpoint self, PeerRecord record) {
+    PeerClient(HttpClient http, LocalEndpoint self) {
         this.http = http;
         this.self = self;
-        this.record = record;
     }
 
     /** Asks one peer; the answer is given once, by a thread of the client. */
@@ -52,9 +50,6 @@ final class PeerClient {
                             HttpHeader.ACCEPT, wanted.kind() == FetchRequest.Kind.MANIFEST ? MANIFEST_TYPES : "*/*");
                     wanted.range().ifPresent(range -> headers.put(HttpHeader.RANGE, range.toString()));
                 });
-        if (self.secure()) {
-            request.onRequestCommit(sent -> record.heard(peer));
-        }
         request.send(new Listener(new AnswerReader(peer, wanted), request, peer, wanted.head(), answer));
         return request;
     }

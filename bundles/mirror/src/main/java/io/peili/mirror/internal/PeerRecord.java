@@ -46,10 +46,15 @@ final class PeerRecord {
         }
     }
 
-    /** Whether it is at work for somebody here: one that is slow to answer then is no dead one. */
-    boolean isAlive(Peer peer) {
+    /**
+     * For how long it counts as at work for somebody here, unless it gives another sign: one that is slow to answer then
+     * is no dead one.
+     *
+     * @return nanoseconds; none where it does not count so
+     */
+    long aliveFor(Peer peer) {
         Long since = alive.get(peer.authority());
-        return since != null && nanos.getAsLong() - since < ALIVE;
+        return since == null ? 0 : Math.max(0, since + ALIVE - nanos.getAsLong());
     }
 
     synchronized void answered(Peer peer) {

@@ -105,13 +105,15 @@ final class Race {
             if (running.isEmpty() && isLookupOver()) {
                 return lost();
             }
-            long end = start + patience().toNanos();
+            long alive = aliveFor();
+            long end = start + (alive > 0 ? AT_WORK : patience()).toNanos();
             if (now - end >= 0) {
                 runningPeers.values().forEach(record::failed);
                 lastReason = lastReason.isEmpty() ? "nobody answered in time" : lastReason;
                 return lost();
             }
             long wait = hasCandidates() && running.size() < AT_ONCE ? Math.min(nextStart, end) - now : end - now;
+            wait = alive > 0 ? Math.min(wait, alive) : wait;
             Optional<PeerAnswer> event = events.poll(Math.max(wait, 1), TimeUnit.NANOSECONDS);
             if (event != null && event.isPresent() && judge(event.get())) {
                 return new Outcome(event, attempts, "");
@@ -166,11 +168,13 @@ final class Race {
         return true;
     }
 
-    /** How long to wait: longest for a peer that is at work for others here, shortest for one that failed lately. */
+    /** How long yet one of those who are asked counts as at work, unless they give another sign of life. */
+    private long aliveFor() {
+        return runningPeers.values().stream().mapToLong(record::aliveFor).max().orElse(0);
+    }
+
+    /** How long to wait for peers that are not at work: short for those that failed lately. */
     private Duration patience() {
-        if (runningPeers.values().stream().anyMatch(record::isAlive)) {
-            return AT_WORK;
-        }
         boolean trusted = runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));
         return trusted ? settings.response() : settings.budget();
     }

@@ -30,13 +30,13 @@ final class RelayBody implements Chunks {
 
     private final Digest digest;
     private final ByteRange.Slice slice;
-    private final @Nullable Verifier verifier;
     private final MirrorSettings settings;
     private final PeerRecord record;
     private final Healer healer;
     private final Set<Peer> sources = new LinkedHashSet<>();
     private final Set<String> failed = new LinkedHashSet<>();
 
+    private @Nullable Verifier verifier;
     private PeerStream stream;
     private Peer peer;
     private long delivered;
@@ -65,24 +65,45 @@ final class RelayBody implements Chunks {
             return Optional.empty();
         }
         ByteBuffer buffer = read();
-        delivered += buffer.remaining();
-        if (verifier != null) {
-            verify(verifier, buffer);
+        Verifier check = verifier;
+        if (check != null) {
+            buffer = verified(check, buffer);
         }
+        delivered += buffer.remaining();
         return Optional.of(buffer);
     }
 
-    private void verify(Verifier check, ByteBuffer buffer) throws ContentCorruptException {
-        check.update(buffer);
-        if (delivered == slice.length()) {
+    /** Nobody has seen anything yet of a small blob that is wrong: it is had from another peer. */
+    private ByteBuffer verified(Verifier check, ByteBuffer first) throws IOException {
+        ByteBuffer buffer = first;
+        while (true) {
+            check.update(buffer);
+            if (delivered + buffer.remaining() < slice.length()) {
+                return buffer;
+            }
             try {
                 check.finish();
+                return buffer;
             } catch (ContentCorruptException e) {
                 sources.forEach(source -> record.distrust(source, digest));
                 LOG.warn("Wrong content from {}: {}; not asked for it again for a while", sources, e.getMessage());
-                throw e;
+                if (delivered > 0 || !replace(e)) {
+                    throw e;
+                }
+                check = new Verifier(digest);
+                verifier = check;
+                buffer = read();
             }
         }
+    }
+
+    private boolean replace(ContentCorruptException cause) throws IOException {
+        Optional<PeerAnswer.Accepted> other = other();
+        if (other.isPresent()) {
+            sources.clear();
+            goOnWith(other.get(), cause);
+        }
+        return other.isPresent();
     }
 
     private ByteBuffer read() throws IOException {
@@ -112,11 +133,7 @@ final class RelayBody implements Chunks {
 
     /** Switches to another peer; keeps the present one where it may still wake up and there is no other. */
     private void heal(IOException cause, boolean given) throws IOException {
-        Set<String> excluded = new LinkedHashSet<>(failed);
-        excluded.add(peer.authority());
-        long offset = slice.offset() + delivered;
-        ByteRange rest = ByteRange.of(offset, slice.offset() + slice.length() - 1);
-        Optional<PeerAnswer.Accepted> other = healer.resume(rest, excluded);
+        Optional<PeerAnswer.Accepted> other = other();
         if (other.isEmpty()) {
             if (given) {
                 record.failed(peer);
@@ -127,18 +144,24 @@ final class RelayBody implements Chunks {
             }
             return;
         }
-        LOG.debug(
-                "{} failed at byte {} of {} ({}), going on with {}",
-                peer,
-                offset,
-                digest,
-                cause,
-                other.get().peer());
         record.failed(peer);
+        goOnWith(other.get(), cause);
+    }
+
+    /** Somebody else for what was not delivered yet. */
+    private Optional<PeerAnswer.Accepted> other() throws IOException {
+        Set<String> excluded = new LinkedHashSet<>(failed);
+        excluded.add(peer.authority());
+        long end = slice.offset() + slice.length() - 1;
+        return healer.resume(ByteRange.of(slice.offset() + delivered, end), excluded);
+    }
+
+    private void goOnWith(PeerAnswer.Accepted other, IOException cause) {
+        LOG.debug("{} failed after {} of {} ({}), going on with {}", peer, delivered, digest, cause, other.peer());
         failed.add(peer.authority());
         stream.abort(cause);
-        stream = new PeerStream(other.get());
-        peer = other.get().peer();
+        stream = new PeerStream(other);
+        peer = other.peer();
         sources.add(peer);
     }
 

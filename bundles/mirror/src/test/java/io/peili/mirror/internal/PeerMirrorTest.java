@@ -47,6 +47,12 @@ class PeerMirrorTest {
         node.close();
     }
 
+    /** With so long for a peer that was not heard of yet. */
+    private static MirrorSettings within(Duration response) {
+        return new MirrorSettings(
+                Duration.ofMillis(100), response, Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ofSeconds(30));
+    }
+
     private static ScriptedPeer.Script hung() {
         return exchange -> {};
     }
@@ -194,15 +200,9 @@ class PeerMirrorTest {
 
         @Test
         void thatIsAtWorkForOthersIsGivenTime() throws Exception {
-            MirrorSettings hasty = new MirrorSettings(
-                    Duration.ofMillis(100),
-                    Duration.ofMillis(100),
-                    Duration.ofMillis(10),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(30));
             byte[] other = TestImages.noise("other", 1_000);
             CountDownLatch never = new CountDownLatch(1);
-            try (MirrorFixture overloaded = new MirrorFixture(null, hasty)) {
+            try (MirrorFixture overloaded = new MirrorFixture(null, within(Duration.ofMillis(100)))) {
                 ScriptedPeer busy = new ScriptedPeer(exchange -> {
                     if (exchange.line().contains(Digest.sha256(other).toString())) {
                         ScriptedPeer.holder(other).answer(exchange);
@@ -217,6 +217,50 @@ class PeerMirrorTest {
                 assertThat(MirrorFixture.read(
                                 overloaded.found(MirrorFixture.blob(content)).body()))
                         .isEqualTo(content);
+            }
+        }
+
+        @Test
+        void thatHasAgreedOnKeysIsGivenTime() throws Exception {
+            TestCluster cluster = new TestCluster();
+            byte[] first = TestImages.noise("first", 1_000);
+            CountDownLatch never = new CountDownLatch(1);
+            try (MirrorFixture secure = new MirrorFixture(cluster, within(Duration.ofSeconds(1)))) {
+                secure.holder(
+                        Key.of(Digest.sha256(first)),
+                        new ScriptedPeer(cluster.tls().server().getServerSocketFactory(), ScriptedPeer.holder(first)));
+                secure.mirror().fetch(MirrorFixture.blob(first));
+                ScriptedPeer busy = new ScriptedPeer(cluster.tls().server().getServerSocketFactory(), exchange -> {
+                    awaitFor(never, Duration.ofMillis(1_500));
+                    ScriptedPeer.holder(content).answer(exchange);
+                });
+                secure.holder(Key.of(Digest.sha256(content)), busy);
+                assertThat(MirrorFixture.read(
+                                secure.found(MirrorFixture.blob(content)).body()))
+                        .isEqualTo(content);
+            }
+        }
+
+        /** What it last sent counts for two seconds; a request that is only written to its connection counts for nothing. */
+        @Test
+        @Timeout(20)
+        void thatHangsBehindAnOpenConnectionIsAMissInTime() throws Exception {
+            TestCluster cluster = new TestCluster();
+            byte[] other = TestImages.noise("other", 1_000);
+            try (MirrorFixture secure = new MirrorFixture(cluster, within(Duration.ofSeconds(4)))) {
+                ScriptedPeer dying = new ScriptedPeer(cluster.tls().server().getServerSocketFactory(), exchange -> {
+                    if (exchange.line().contains(Digest.sha256(other).toString())) {
+                        ScriptedPeer.holder(other).answer(exchange);
+                    }
+                });
+                secure.holder(Key.of(Digest.sha256(other)), dying);
+                secure.announce(dying, Key.of(Digest.sha256(content)));
+                MirrorFixture.read(secure.found(MirrorFixture.blob(other)).body());
+
+                for (int i = 0; i < 3; i++) {
+                    assertThat(secure.mirror().fetch(MirrorFixture.blob(content)))
+                            .isInstanceOf(Fetch.Missing.class);
+                }
             }
         }
 
@@ -296,6 +340,32 @@ class PeerMirrorTest {
                         .isInstanceOf(ContentCorruptException.class);
             }
             assertThat(delivered.size()).isLessThan(content.length);
+        }
+
+        @Test
+        void ofASmallBlobComesFromAnotherPeerWhenTheFirstHasItWrong() throws IOException {
+            byte[] small = TestImages.noise("small", 2_000);
+            byte[] wrong = small.clone();
+            wrong[1_999] ^= 1;
+            ScriptedPeer rotting = node.holder(small, exchange -> exchange.send(head(small), wrong));
+            Fetch.Found found = node.found(MirrorFixture.blob(small));
+            node.holder(small);
+
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(small);
+            assertThat(MirrorFixture.read(node.found(MirrorFixture.blob(small)).body()))
+                    .isEqualTo(small);
+            assertThat(rotting.requests()).hasSize(1);
+        }
+
+        @Test
+        void ofASmallBlobFailsWhenEveryPeerHasItWrong() throws IOException {
+            byte[] small = TestImages.noise("small", 2_000);
+            byte[] wrong = small.clone();
+            wrong[0] ^= 1;
+            node.holder(small, exchange -> exchange.send(head(small), wrong));
+            Chunks body = node.found(MirrorFixture.blob(small)).body();
+            node.holder(small, exchange -> exchange.send(head(small), wrong));
+            assertThatThrownBy(() -> MirrorFixture.read(body)).isInstanceOf(ContentCorruptException.class);
         }
 
         @Test

@@ -46,14 +46,14 @@ class PeerRecordTest {
 
     @Test
     void whoGivesASignOfLifeIsAliveForAMoment() {
-        assertThat(record.isAlive(peer)).isFalse();
+        assertThat(record.aliveFor(peer)).isZero();
         record.heard(peer);
         pass(Duration.ofMillis(1_500));
         record.heard(peer);
         pass(Duration.ofMillis(1_500));
-        assertThat(record.isAlive(peer)).isTrue();
+        assertThat(record.aliveFor(peer)).isEqualTo(Duration.ofMillis(500).toNanos());
         pass(Duration.ofSeconds(1));
-        assertThat(record.isAlive(peer)).isFalse();
+        assertThat(record.aliveFor(peer)).isZero();
     }
 
     @Test
