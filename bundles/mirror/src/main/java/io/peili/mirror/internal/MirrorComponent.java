@@ -23,6 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The mirror as a service: counts what is running, so that an update breaks no transfer. */
 @Designate(ocd = MirrorComponent.Config.class)
@@ -31,6 +32,13 @@ public final class MirrorComponent implements Mirror {
     /** Settings of the mirror. */
     @ObjectClassDefinition(name = "Peili mirror", description = "How content is fetched from peers")
     @interface Config {
+        @AttributeDefinition(
+                name = "Mirror",
+                description = "on: what is not here is fetched from peers, unless the cluster has that switched off."
+                        + " off: it is not, whatever the cluster says; peers are served all the same",
+                options = {@Option("on"), @Option("off")})
+        String mirror() default "on";
+
         @AttributeDefinition(
                 name = "Budget",
                 description =
@@ -86,9 +94,21 @@ public final class MirrorComponent implements Mirror {
         Optional<Cluster> member = Optional.ofNullable(cluster);
         PeerRecord record = new PeerRecord(System::nanoTime);
         client = new LazyClient(self, member, record, settings);
-        mirror = new AgreedMirror(
-                new PeerMirror(routers, client::get, record, settings),
-                () -> member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS));
+        mirror = isOn(config)
+                ? new AgreedMirror(
+                        new PeerMirror(routers, client::get, record, settings),
+                        () -> member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS))
+                : request -> new Fetch.Missing(0, "this node has its mirror switched off (io.peili.mirror: mirror)");
+    }
+
+    private static boolean isOn(Config config) {
+        return switch (config.mirror().trim()) {
+            case "on" -> true;
+            case "off" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "io.peili.mirror: mirror: " + config.mirror() + " (expected: on or off)");
+        };
     }
 
     @Reference(
