@@ -30,6 +30,8 @@ final class FolderWatch implements AutoCloseable {
     /** Touched by the watching thread only, once it runs. */
     private final Map<Path, WatchKey> keys = new HashMap<>();
 
+    private volatile boolean running = true;
+
     private FolderWatch(BlobFolder folder, Signals signals, WatchService watch) {
         this.folder = folder;
         this.signals = signals;
@@ -49,6 +51,11 @@ final class FolderWatch implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return started;
+    }
+
+    /** Whether changes are told; else it has to be started anew. */
+    boolean isRunning() {
+        return running;
     }
 
     private boolean arm() throws IOException {
@@ -85,7 +92,9 @@ final class FolderWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("{} can no longer be watched: {}", folder.root(), e.toString());
+            LOG.warn("The watch of {} ended: {}", folder.root(), e.toString());
+        } finally {
+            running = false;
             signals.everything();
         }
     }

@@ -33,6 +33,9 @@ final class Watching implements AutoCloseable {
     private final Signals signals;
     private final Map<Digest, Integer> unsure = new HashMap<>();
     private @Nullable FolderWatch watch;
+    /** Whether it was said that there is no watch. */
+    private boolean unwatched;
+
     private long nextPulse;
     private long nextLook;
     private long nextUnsure;
@@ -46,20 +49,32 @@ final class Watching implements AutoCloseable {
 
     /** Watches first, lists then, so that nothing falls in between. */
     void begin() throws IOException {
-        if (folder.isPresent()) {
-            try {
-                watch = FolderWatch.start(folder.get(), signals);
-            } catch (IOException e) {
-                LOG.warn(
-                        "{} cannot be watched ({}); it is looked at each second",
-                        folder.get().root(),
-                        e.toString());
-            }
-        }
+        watch();
         inventory.lookAtAll(client, folder);
         // The subscription may have begun a moment after the list.
         nextLook = in(SECOND_LOOK);
         nextPulse = in(PULSE);
+    }
+
+    /** Watches the folder, also when a watch has ended. */
+    private void watch() {
+        if (folder.isEmpty() || watch != null && watch.isRunning()) {
+            return;
+        }
+        close();
+        try {
+            watch = FolderWatch.start(folder.get(), signals);
+            unwatched = false;
+        } catch (IOException e) {
+            watch = null;
+            if (!unwatched) {
+                LOG.warn(
+                        "{} cannot be watched ({}); it is looked at each second until it can be",
+                        folder.get().root(),
+                        e.toString());
+            }
+            unwatched = true;
+        }
     }
 
     /** Looks at what changes; {@code alive} runs each time when containerd was seen to answer. */
@@ -88,6 +103,7 @@ final class Watching implements AutoCloseable {
             digests.addAll(unsure.keySet());
         }
         if (due.all() || isDue(nextLook)) {
+            watch();
             inventory.lookAtAll(client, folder);
             nextLook = in(watch == null ? SHORT_LOOK : LOOK);
         }

@@ -13,6 +13,7 @@ import io.peili.content.ContentWriter;
 import io.peili.content.StoreUnavailableException;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
+import io.peili.oci.DigestAlgorithm;
 import io.peili.oci.MediaType;
 import io.peili.store.containerd.internal.proto.Envelope;
 import io.peili.store.containerd.internal.proto.ImageRecord;
@@ -163,6 +164,31 @@ class TroubleTest {
         containerd.root = folder.toString();
         store = Stores.connected(containerd.settings());
         assertThat(store.containerd().content()).contains(folder);
+    }
+
+    private static List<Thread> watchers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("peili-containerd-watch") && !thread.isInterrupted())
+                .toList();
+    }
+
+    @Test
+    void aWatchThatEndsIsBegunAnew() throws IOException {
+        containerd.root = folder.toString();
+        store = Stores.connected(containerd.settings());
+        Stores.await("the watch", () -> watchers().size() == 1);
+        Thread ended = watchers().get(0);
+        ended.interrupt();
+        Stores.await("another watch", () -> !ended.isAlive() && watchers().size() == 1);
+
+        BlobFolder blobs = new BlobFolder(folder);
+        Info info = Info.newBuilder().setDigest(BLOB.toString()).setSize(3).build();
+        containerd.info = digest -> info;
+        containerd.content =
+                List.of(ListContentResponse.newBuilder().addInfo(info).build());
+        Files.createDirectories(blobs.blobs(DigestAlgorithm.SHA256));
+        Files.write(blobs.blob(BLOB), new byte[] {1, 2, 3});
+        Stores.await("the content", () -> store.check().detail().endsWith("1 blobs"));
     }
 
     /** Without it containerd 2.4 ends with a null pointer. */
