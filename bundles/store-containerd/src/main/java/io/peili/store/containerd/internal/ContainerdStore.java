@@ -99,11 +99,15 @@ final class ContainerdStore implements ImageStore, ImagePins, LocalContainerd, H
     }
 
     private Content content(Digest digest, long size, Optional<BlobFolder> folder) {
+        Optional<Path> file = folder.map(found -> found.blob(digest));
         return new ContainerdContent(
                 digest,
                 size,
-                folder.map(found -> found.blob(digest)),
-                (from, length) -> read(digest, from, length),
+                file,
+                (from, length) -> {
+                    file.ifPresent(link::denied);
+                    return read(digest, from, length);
+                },
                 manifests);
     }
 

@@ -6,8 +6,11 @@ import io.peili.oci.Digest;
 import io.peili.store.containerd.internal.proto.ContentEvent;
 import io.peili.store.containerd.internal.proto.Envelope;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,9 @@ final class Link implements AutoCloseable {
     private final ContainerdSettings settings;
     private final Inventory inventory;
     private final Thread thread = new Thread(this::run, "peili-containerd");
+    /** Why content comes over the socket, as far as it was said. */
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
     private volatile @Nullable Connected connected;
     private volatile Optional<BlobFolder> folder = Optional.empty();
@@ -75,6 +81,18 @@ final class Link implements AutoCloseable {
     /** Why there is no connection. */
     String trouble() {
         return String.valueOf(trouble.getMessage());
+    }
+
+    /** Tells that a file of a folder that can be read is not for us, and comes over the socket. */
+    void denied(Path file) {
+        sayOnce("{} and perhaps others cannot be read from here and come over the socket, which is slower", file);
+    }
+
+    /** Each reason is said once, not at each connection. */
+    private void sayOnce(String reason, Object where) {
+        if (said.add(reason)) {
+            LOG.warn(reason, where);
+        }
     }
 
     /** Has content looked at soon, because it is not what the catalog says. */
@@ -186,11 +204,11 @@ final class Link implements AutoCloseable {
         Optional<BlobFolder> told = (settings.contentRoot().isPresent() ? settings.contentRoot() : client.contentRoot())
                 .map(BlobFolder::new);
         if (told.isEmpty()) {
-            LOG.warn("containerd does not say where its content lies: set content.root, or be slower");
+            sayOnce("containerd does not say where its content lies: set content.root, or be slower", "");
             return told;
         }
         if (!isItsFolder(client, told.get())) {
-            LOG.warn(
+            sayOnce(
                     "containerd's content in {} cannot be read from here and comes over the socket, which is slower",
                     told.get().root());
             return Optional.empty();

@@ -59,6 +59,9 @@ import java.util.function.ToLongFunction;
 
 /** A containerd that answers as a test wants it to. What is not set is answered with nothing. */
 final class FakeContainerd implements AutoCloseable {
+    /** Whether it is no containerd at all after a restart. */
+    volatile boolean stranger;
+
     volatile boolean silent;
     volatile String root = "";
     volatile Function<String, Info> info = digest -> {
@@ -99,7 +102,9 @@ final class FakeContainerd implements AutoCloseable {
                 new FakeContent(),
                 new FakeImages(),
                 new FakeEvents());
-        services.forEach(builder::addService);
+        if (!stranger) {
+            services.forEach(builder::addService);
+        }
         return builder.build().start();
     }
 

@@ -22,8 +22,14 @@ import io.peili.store.containerd.internal.proto.ListContentResponse;
 import io.peili.store.containerd.internal.proto.ReadContentResponse;
 import io.peili.store.containerd.internal.proto.Target;
 import io.peili.testkit.ContentStoreContract;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -230,6 +236,32 @@ class TroubleTest {
     }
 
     @Test
+    void whyContentComesOverTheSocketIsSaidOnceThoughItIsConnectedToAnew() throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            store = Stores.connected(containerd.settings());
+            Stores.await("a subscriber", () -> containerd.subscribers.size() == 1);
+            containerd.subscribers.get(0).onCompleted();
+            Stores.await(
+                    "two connections",
+                    () -> count(said, "content over the socket: 0 images") == 2
+                            && store.check().ok());
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(count(said, "does not say where its content lies")).isEqualTo(1);
+    }
+
+    private static long count(ByteArrayOutputStream said, String text) {
+        return said.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains(text))
+                .count();
+    }
+
+    @Test
     void anEventThatMakesNoSenseIsALookAtAll() {
         store = Stores.connected(containerd.settings());
         Stores.await("a subscriber", () -> containerd.subscribers.size() == 1);
@@ -256,10 +288,42 @@ class TroubleTest {
     }
 
     @Test
+    void aSocketThatNobodyListensAtIsNamed() throws IOException {
+        Path left = folder.resolve("left");
+        try (ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            gone.bind(UnixDomainSocketAddress.of(left));
+        }
+        assertThat(left).exists();
+        store = ContainerdStore.start(settings(left));
+        Stores.await("the trouble", () -> store.check().detail().contains("nobody answers at " + left));
+        assertThatThrownBy(() -> store.find(BLOB))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("nobody answers at " + left);
+    }
+
+    /** As somebody else's daemon answers at a path that was mistyped. */
+    @Test
+    void aServerOfAnotherKindIsNamed() throws Exception {
+        containerd.stranger = true;
+        containerd.restart();
+        store = ContainerdStore.start(containerd.settings());
+        Stores.await(
+                "the trouble",
+                () -> store.check()
+                        .detail()
+                        .contains("containerd refused containerd.services.version.v1.Version/Version: UNIMPLEMENTED"));
+        assertThat(store.check().ok()).isFalse();
+        assertThatThrownBy(() -> store.find(BLOB)).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    private static ContainerdSettings settings(Path socket) {
+        return new ContainerdSettings(socket, List.of("k8s.io"), Optional.empty(), ArchiveLimits.DEFAULT);
+    }
+
+    @Test
     void aFileInPlaceOfTheSocketIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("socket"));
-        store = ContainerdStore.start(
-                new ContainerdSettings(file, List.of("k8s.io"), Optional.empty(), ArchiveLimits.DEFAULT));
+        store = ContainerdStore.start(settings(file));
         Stores.await("the trouble", () -> store.check().detail().contains("nobody answers at " + file));
     }
 }
