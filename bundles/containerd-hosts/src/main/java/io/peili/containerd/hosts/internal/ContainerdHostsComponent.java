@@ -188,6 +188,7 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
                 stop();
             }
             if (!keeper.settings().equals(next.settings())) {
+                keeper.leave();
                 keeper = next;
             }
             start(config);

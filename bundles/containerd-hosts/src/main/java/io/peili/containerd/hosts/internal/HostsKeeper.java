@@ -30,6 +30,7 @@ final class HostsKeeper {
     private final Clock clock;
     private final SourceFile source;
     private boolean on;
+    private Optional<SourceWatch> watch = Optional.empty();
     private Optional<LocalMirror> mirror = Optional.empty();
     private String noMirror = "";
     private String failure = "";
@@ -60,23 +61,54 @@ final class HostsKeeper {
     synchronized void on() throws IOException {
         on = true;
         checked = Instant.MIN;
+        watch();
         tick();
         if (!failure.isEmpty()) {
             throw new IOException(failure);
         }
     }
 
+    private void watch() {
+        if (watch.isPresent()) {
+            return;
+        }
+        try {
+            watch = Optional.of(SourceWatch.start(settings.registries(), this::look));
+        } catch (IOException e) {
+            LOG.warn(
+                    "containerd: {} is not watched but looked at every few seconds: {}",
+                    settings.source(),
+                    e.toString());
+        }
+    }
+
+    private void look() {
+        try {
+            tick();
+        } catch (RuntimeException e) {
+            LOG.error("containerd: looking after its files failed, goes on", e);
+        }
+    }
+
+    /** Another one takes over what was written. */
+    synchronized void leave() {
+        on = false;
+        watch.ifPresent(SourceWatch::close);
+        watch = Optional.empty();
+    }
+
     /** Takes back what was written. */
     synchronized void off() throws IOException {
-        on = false;
+        leave();
         settings.hostsFolder().apply(Map.of());
         new Credentials(settings.credentials()).apply(Optional.empty());
         outcome = new HostsFolder.Outcome(Set.of(), Map.of());
         failure = "";
     }
 
-    /** Looks whether something changed, and writes what follows from it. Called every few seconds. */
+    /** Looks whether something changed, and writes what follows from it. Called every few seconds, and when told so. */
     synchronized void tick() {
+        watch.ifPresent(SourceWatch::arm);
         boolean changed = source.look(settings.source());
         Optional<LocalMirror> before = mirror;
         mirror = mirror();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -20,11 +21,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostsKeeperTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String HUB = "mirrors:\n  docker.io:\n";
 
     @TempDir
@@ -64,6 +68,11 @@ class HostsKeeperTest {
         registries = temp.resolve("registries.yaml");
         folder = temp.resolve("certs.d");
         keeper = keeper(Profile.PEILI);
+    }
+
+    @AfterEach
+    void takeBack() throws IOException {
+        keeper.off();
     }
 
     private HostsKeeper keeper(Profile profile) {
@@ -121,6 +130,46 @@ class HostsKeeperTest {
         tick();
 
         assertThat(hub()).contains("m.example");
+    }
+
+    private void awaitInHub(String text) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!hub().contains(text)) {
+            assertThat(System.nanoTime()).as("%s in %s", text, hub()).isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    @Test
+    void changeIsInForceWithoutALook() throws IOException {
+        write(HUB);
+        keeper.on();
+        Files.writeString(registries, HUB + "    endpoint: [written.example]\n");
+        awaitInHub("written.example");
+
+        Path next = Files.writeString(temp.resolve("next"), HUB + "    endpoint: [moved.example]\n");
+        Files.move(next, registries, StandardCopyOption.ATOMIC_MOVE);
+        awaitInHub("moved.example");
+    }
+
+    @Test
+    void whoIsOffDoesNotWatch() throws IOException {
+        keeper.on();
+        assertThat(watchers()).isPositive();
+        long before = watchers();
+        keeper.off();
+
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (watchers() >= before) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static long watchers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("peili-registries-watch"))
+                .count();
     }
 
     @Test
