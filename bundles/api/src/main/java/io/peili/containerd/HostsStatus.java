@@ -14,6 +14,7 @@ import java.util.List;
  * @param registries the registries with a file of ours, as containerd names them
  * @param problem what keeps the wish of the user from being in force, or empty
  * @param warnings what else the user should know, a line each
+ * @param configPaths each {@code config_path} in containerd's configuration and where it stands, or why there is none
  */
 public record HostsStatus(
         boolean on,
@@ -22,7 +23,8 @@ public record HostsStatus(
         String mirror,
         List<String> registries,
         String problem,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> configPaths) {
     /**
      * Copies the lists.
      *
@@ -33,9 +35,11 @@ public record HostsStatus(
      * @param registries the registries with a file of ours
      * @param problem what keeps the wish of the user from being in force, or empty
      * @param warnings what else the user should know
+     * @param configPaths each {@code config_path} in containerd's configuration
      */
     public HostsStatus {
         registries = List.copyOf(registries);
         warnings = List.copyOf(warnings);
+        configPaths = List.copyOf(configPaths);
     }
 }

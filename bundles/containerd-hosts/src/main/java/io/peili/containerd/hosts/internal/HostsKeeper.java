@@ -175,6 +175,7 @@ final class HostsKeeper {
     }
 
     synchronized HostsStatus status() {
+        ContainerdConfig config = ContainerdConfig.read(settings.containerdConfig());
         return new HostsStatus(
                 on,
                 settings.source(),
@@ -182,7 +183,8 @@ final class HostsKeeper {
                 mirror.map(found -> found.url().text()).orElse(""),
                 List.copyOf(outcome.ours()),
                 problem(),
-                warnings());
+                warnings(config),
+                config.told());
     }
 
     private String problem() {
@@ -195,7 +197,7 @@ final class HostsKeeper {
                 .orElse("");
     }
 
-    private List<String> warnings() {
+    private List<String> warnings(ContainerdConfig config) {
         List<String> warnings = new ArrayList<>();
         outcome.foreign().forEach((name, why) -> warnings.add(name + " is not mirrored: " + why));
         for (Finding finding : plan.findings()) {
@@ -204,7 +206,6 @@ final class HostsKeeper {
         if (source.registries().mirrors().isEmpty()) {
             warnings.add(settings.source() + " has no mirrors, so nothing is mirrored (\"*\": mirrors all registries)");
         }
-        ContainerdConfig config = ContainerdConfig.read(settings.containerdConfig());
         config.problem(settings.folder()).ifPresent(warnings::add);
         if (on && Credentials.text(source.registries(), config.version()).isPresent()) {
             warnings.add(

@@ -360,29 +360,12 @@ class HostsKeeperTest {
     }
 
     @Test
-    void configurationOfContainerdIsLookedAt() throws IOException {
+    void configPathOfContainerdIsAlwaysTold() throws IOException {
         Path config = temp.resolve("config.toml");
-        assertThat(ContainerdConfig.read(config).problem(folder))
-                .get()
-                .asString()
-                .contains("is not there");
+        assertThat(keeper.status().configPaths()).containsExactly("none (" + config + " is not there)");
 
-        Files.writeString(
-                config, "version = 3\n[plugins.'io.containerd.cri.v1.images'.registry]\n  config_path = '/x'\n");
-        assertThat(ContainerdConfig.read(config).problem(folder))
-                .get()
-                .asString()
-                .contains("has config_path = /x", "under [plugins.'io.containerd.cri.v1.images'.registry]");
-
-        Files.writeString(
-                config,
-                "[plugins.\"io.containerd.grpc.v1.cri\".registry]\nconfig_path = \"/x:" + folder + "\" # ours\n");
-        assertThat(ContainerdConfig.read(config).problem(folder)).isEmpty();
-
-        Files.writeString(config, "[plugins.\"io.containerd.grpc.v1.cri\".registry.mirrors.\"docker.io\"]\n");
-        assertThat(ContainerdConfig.read(config).problem(folder))
-                .get()
-                .asString()
-                .contains("registry.mirrors");
+        Files.writeString(config, "[plugins.'io.containerd.grpc.v1.cri'.registry]\nconfig_path = '" + folder + "'\n");
+        assertThat(keeper.status().configPaths())
+                .containsExactly(folder + " ([plugins.io.containerd.grpc.v1.cri.registry] in " + config + ")");
     }
 }

@@ -33,6 +33,7 @@ public final class ContainerdStatusCommand extends PeiliCommand {
         out.println("state       " + (status.on() ? "on" : "off (peili:containerd-on)"));
         out.println("registries  " + status.source());
         out.println("folder      " + status.folder());
+        status.configPaths().forEach(path -> out.println("config_path " + path));
         out.println("mirror      " + (status.mirror().isEmpty() ? "none" : status.mirror()));
         out.println(
                 "mirrored    " + (status.registries().isEmpty() ? "nothing" : String.join(", ", status.registries())));

@@ -48,7 +48,8 @@ class ContainerdCommandsTest {
                     on ? "https://127.0.0.1:6443/v2" : "",
                     on ? List.of("docker.io", "quay.io") : List.of(),
                     trouble,
-                    List.of("line 3: mirrors.docker.io.endpoints: unknown key, ignored"));
+                    List.of("line 3: mirrors.docker.io.endpoints: unknown key, ignored"),
+                    List.of("/etc/containerd/certs.d ([plugins.cri.registry] in /etc/containerd/config.toml)"));
         }
 
         @Override
@@ -99,6 +100,7 @@ class ContainerdCommandsTest {
                 .contains(
                         "state       off (peili:containerd-on)",
                         "registries  /etc/peili/registries.yaml",
+                        "config_path /etc/containerd/certs.d ([plugins.cri.registry] in /etc/containerd/config.toml)",
                         "mirror      none",
                         "mirrored    nothing",
                         "PROBLEM: no mirror is listening",
