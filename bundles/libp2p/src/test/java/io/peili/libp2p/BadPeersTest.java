@@ -4,9 +4,11 @@ package io.peili.libp2p;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.peili.libp2p.netty.NettyHost;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -154,6 +156,39 @@ class BadPeersTest {
         long began = System.nanoTime();
         theGoodPeerIsServed();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void strangersLeaveNoThreadAndNoDescriptorBehind() throws Exception {
+        theGoodPeerIsServed();
+        byte[] hello = HexFormat.of().parseHex(HELLO + "0020" + "11".repeat(32) + "00a0" + "22".repeat(160));
+        long descriptors = descriptors();
+        long threads = threads();
+        for (int round = 0; round < 5; round++) {
+            List<Socket> sockets = new ArrayList<>();
+            for (int length = 0; length < hello.length; length += 5) {
+                Socket socket = stranger();
+                socket.getOutputStream().write(Arrays.copyOf(hello, length));
+                sockets.add(socket);
+            }
+            for (Socket socket : sockets) {
+                awaitEnd(socket);
+                socket.close();
+            }
+        }
+        await(() -> descriptors() <= descriptors);
+        assertThat(threads()).isEqualTo(threads);
+        theGoodPeerIsServed();
+    }
+
+    private static long descriptors() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("peili-p2p"))
+                .count();
     }
 
     @Test

@@ -16,10 +16,13 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -51,12 +54,15 @@ final class FirstByteBench {
                         with(with(mode, "PEILI_LAYOUT", work.resolve("none-" + tls)), "PEILI_PEERS", "127.0.0.2");
                 shareAuthority(identity, work.resolve("relay-" + tls).resolve("data/identity"));
                 try (Node relay = Node.start(home, work.resolve("relay-" + tls), "127.0.0.3", relaying)) {
-                    SocketFactory sockets = tls ? trusting(identity.resolve("ca.crt")) : SocketFactory.getDefault();
                     String kind = tls ? "https" : "http";
                     String name = "/v2/" + Layout.REPOSITORY;
-                    measure(kind + " manifest", sockets, name + "/manifests/1", true);
-                    measure(kind + " blob 1 MiB", sockets, name + "/blobs/" + digest, true);
-                    measure(kind + " manifest, new connection", sockets, name + "/manifests/1", false);
+                    Line line = tls ? new Line.Secure(trusting(identity.resolve("ca.crt"))) : new Line.Plain();
+                    measure(kind + " manifest", line, name + "/manifests/1", Use.KEPT);
+                    measure(kind + " blob 1 MiB", line, name + "/blobs/" + digest, Use.KEPT);
+                    measure(kind + " manifest, new connection", line, name + "/manifests/1", Use.NEW);
+                    if (tls) {
+                        measure("https manifest, resumed connection", line, name + "/manifests/1", Use.RESUMED);
+                    }
                 }
             }
         }
@@ -77,7 +83,49 @@ final class FirstByteBench {
         return more;
     }
 
-    private static SocketFactory trusting(Path ca) throws IOException, GeneralSecurityException {
+    private enum Use {
+        KEPT,
+        RESUMED,
+        NEW
+    }
+
+    /** How connections are made. */
+    private sealed interface Line {
+        SocketFactory sockets();
+
+        /** Makes the next connection one with a peer that was never met. */
+        void forget();
+
+        record Plain() implements Line {
+            @Override
+            public SocketFactory sockets() {
+                return SocketFactory.getDefault();
+            }
+
+            @Override
+            public void forget() {}
+        }
+
+        record Secure(SSLContext context) implements Line {
+            @Override
+            public SocketFactory sockets() {
+                return context.getSocketFactory();
+            }
+
+            @Override
+            public void forget() {
+                SSLSessionContext sessions = context.getClientSessionContext();
+                for (byte[] id : Collections.list(sessions.getIds())) {
+                    SSLSession session = sessions.getSession(id);
+                    if (session != null) {
+                        session.invalidate();
+                    }
+                }
+            }
+        }
+    }
+
+    private static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         try (InputStream in = Files.newInputStream(ca)) {
@@ -88,18 +136,21 @@ final class FirstByteBench {
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
+        return context;
     }
 
-    private void measure(String variant, SocketFactory sockets, String path, boolean keep) throws IOException {
+    private void measure(String variant, Line line, String path, Use use) throws IOException {
         double[] millis = new double[REQUESTS];
-        Socket socket = connect(sockets);
+        Socket socket = connect(line.sockets());
         try {
             for (int i = -WARM_UP; i < REQUESTS; i++) {
+                if (use == Use.NEW) {
+                    line.forget();
+                }
                 long begin = System.nanoTime();
-                if (!keep) {
+                if (use != Use.KEPT) {
                     socket.close();
-                    socket = connect(sockets);
+                    socket = connect(line.sockets());
                 }
                 long firstByte = request(socket, path);
                 if (i >= 0) {
