@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -43,6 +45,7 @@ class SearchesTest {
     private static final Multiaddr ADDRESS = Multiaddr.parse("/ip4/10.0.0.3/tcp/5001");
 
     private final AtomicInteger questions = new AtomicInteger();
+    private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
     private volatile Behaviour behaviour = Behaviour.KNOWS_NOBODY;
     private Host ours;
     private Host peer;
@@ -51,7 +54,9 @@ class SearchesTest {
     private enum Behaviour {
         FAILS,
         SAYS_NOTHING,
+        TAKES_ITS_TIME,
         KNOWS_NOBODY,
+        KNOWS_US,
         KNOWS_A_PROVIDER
     }
 
@@ -111,7 +116,12 @@ class SearchesTest {
 
         private void answer(Stream stream, byte[] key) {
             List<KadPeer> provider = List.of(new KadPeer(PROVIDER.peer(), List.of(ADDRESS), false));
+            List<KadPeer> us = List.of(new KadPeer(ours.id(), List.of(ADDRESS), false));
             switch (behaviour) {
+                case TAKES_ITS_TIME ->
+                    answers.add(() ->
+                            stream.write(new KadMessage(KadMessage.GET_PROVIDERS, key, List.of(), provider).encode()));
+                case KNOWS_US -> stream.write(new KadMessage(KadMessage.GET_PROVIDERS, key, List.of(), us).encode());
                 case FAILS -> stream.reset(0);
                 case SAYS_NOTHING -> {}
                 case KNOWS_NOBODY ->
@@ -123,20 +133,49 @@ class SearchesTest {
     }
 
     private List<PeerId> find(Duration budget) throws Exception {
-        List<PeerId> found = new ArrayList<>();
-        CompletableFuture<List<PeerId>> result = new CompletableFuture<>();
-        node.find(KEY, budget, new ProviderListener() {
-            @Override
-            public void found(Provider provider) {
-                found.add(provider.id());
-            }
+        Caller caller = new Caller();
+        node.find(KEY, budget, caller);
+        return caller.result.get(20, SECONDS);
+    }
 
-            @Override
-            public void finished() {
-                result.complete(found);
-            }
-        });
-        return result.get(20, SECONDS);
+    private static final class Caller implements ProviderListener {
+        private final List<PeerId> found = new ArrayList<>();
+        private final CompletableFuture<List<PeerId>> result = new CompletableFuture<>();
+
+        @Override
+        public void found(Provider provider) {
+            found.add(provider.id());
+        }
+
+        @Override
+        public void finished() {
+            result.complete(found);
+        }
+    }
+
+    @Test
+    void callersShareOneSearchAndLeaveItAlone() throws Exception {
+        meet();
+        behaviour = Behaviour.TAKES_ITS_TIME;
+        Caller first = new Caller();
+        Caller second = new Caller();
+        ProviderSearch leaving = node.find(KEY, Duration.ofSeconds(20), first);
+        node.find(KEY, Duration.ofSeconds(20), second);
+        Runnable answer = answers.take();
+
+        leaving.cancel();
+        answer.run();
+
+        assertThat(second.result.get(20, SECONDS)).containsExactly(PROVIDER.peer());
+        assertThat(first.found).isEmpty();
+        assertThat(questions).hasValue(1);
+    }
+
+    @Test
+    void thisNodeItselfIsNoProvider() throws Exception {
+        meet();
+        behaviour = Behaviour.KNOWS_US;
+        assertThat(find(Duration.ofSeconds(10))).isEmpty();
     }
 
     @Test

@@ -103,7 +103,7 @@ class P2pClusterIT {
 
     @Test
     @Order(1)
-    void nodesThatKnowOneFirstAddressServeEachOthersImages() {
+    void nodesThatKnowOneFirstAddressServeEachOthersImages() throws Exception {
         everybodyPullsFromEverybody();
     }
 
