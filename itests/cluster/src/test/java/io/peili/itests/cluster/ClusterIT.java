@@ -149,7 +149,7 @@ class ClusterIT {
 
     @Test
     @Order(6)
-    void whatNobodyHasIsA404WithinTheBudget() throws Exception {
+    void whatNobodyHasIsA404() throws Exception {
         HttpResponse<byte[]> response = get(relay, PATH + "/blobs/sha256:" + "0".repeat(64));
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("BLOB_UNKNOWN");
