@@ -9,7 +9,6 @@ import io.peili.auth.internal.exchange.JoinAnswer;
 import io.peili.auth.internal.exchange.JoinRequest;
 import io.peili.auth.internal.exchange.RenewalRequest;
 import io.peili.auth.internal.token.Secrets;
-import io.peili.auth.internal.token.TokenBook;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -31,11 +30,6 @@ final class Admitting {
         this.documents = documents;
     }
 
-    /** The tokens made here. */
-    static TokenBook tokens(IdentityFolder identity) {
-        return new TokenBook(new TokenFile(identity.folder()));
-    }
-
     /** Whether the CA's key is here. */
     boolean able() {
         Optional<IdentityFolder> identity = cluster.config().folder();
@@ -55,15 +49,17 @@ final class Admitting {
         IdentityFolder identity = cluster.config().folder().orElseThrow();
         SigningRequest wanted = SigningRequest.read(request.signingRequest());
         String key = Secrets.fingerprint(wanted.key().getEncoded());
-        if (!tokens(identity).redeem(request.token(), request.signingRequest(), request.proof(), key, now)) {
+        if (!identity.tokens().redeem(request.token(), request.signingRequest(), request.proof(), key, now)) {
             return Optional.empty();
         }
-        String name = new NodeBook(identity.folder()).nameFor(wanted.name().name(), key, now);
-        NodeName node = wanted.name().called(name);
-        letInAgain(node);
-        X509Certificate certificate = certify(identity, new SigningRequest(node, wanted.key()), now);
+        X509Certificate certificate;
+        synchronized (identity.nodes()) {
+            String name = identity.nodes().nameFor(wanted.name().name(), key, now);
+            certificate = certify(identity, wanted.called(name), now);
+        }
+        letInAgain(wanted.name());
         ClusterState state = documents.state().orElseThrow();
-        LOG.info("{} joined the cluster with token {}", name, request.token());
+        LOG.info("{} joined the cluster with token {}", Names.common(certificate), request.token());
         return Optional.of(new JoinAnswer(chain(identity, certificate, now), state, now));
     }
 
@@ -85,8 +81,9 @@ final class Admitting {
         if (!last.getPublicKey().equals(wanted.key())) {
             throw new IOException("the certificate to renew is for another key");
         }
-        NodeName node = wanted.name().called(Names.common(last));
-        return chain(identity, certify(identity, new SigningRequest(node, wanted.key()), now), now);
+        synchronized (identity.nodes()) {
+            return chain(identity, certify(identity, wanted.called(Names.common(last)), now), now);
+        }
     }
 
     private X509Certificate certify(IdentityFolder identity, SigningRequest wanted, Instant now) throws IOException {
@@ -97,7 +94,7 @@ final class Admitting {
                 .orElse(now.minus(CertificateMaker.SKEW));
         X509Certificate certificate =
                 new CertificateMaker(now).node(node, wanted.key(), identity.authority(now), begin);
-        new NodeBook(identity.folder()).note(NodeBook.Known.of(node, certificate), now);
+        identity.nodes().note(NodeBook.Known.of(node, certificate), now);
         return certificate;
     }
 

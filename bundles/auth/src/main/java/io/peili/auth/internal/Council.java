@@ -45,7 +45,7 @@ final class Council implements Governance {
     @Override
     public List<MemberNode> nodes() throws IOException {
         state();
-        return new NodeBook(cluster.config().folder().orElseThrow().folder())
+        return cluster.config().folder().orElseThrow().nodes()
                 .all(cluster.now()).stream()
                         .map(node -> new MemberNode(node.name(), node.addresses(), node.until()))
                         .toList();
@@ -74,7 +74,7 @@ final class Council implements Governance {
             throw new IOException(name + " is this node itself (do it on another one that holds the CA's key)");
         }
         IdentityFolder identity = cluster.config().folder().orElseThrow(() -> new IOException("not a member"));
-        List<String> addresses = new NodeBook(identity.folder())
+        List<String> addresses = identity.nodes()
                 .find(name, cluster.now()).map(NodeBook.Known::addresses).orElse(List.of()).stream()
                         .filter(address -> Revocations.outside(address).isPresent())
                         .toList();

@@ -41,17 +41,17 @@ final class Desk implements Enrolment {
         IdentityFolder identity = holder();
         Instant now = cluster.now();
         String authority = Founding.fingerprint(identity.authority(now).certificate());
-        return Admitting.tokens(identity).create(authority, lifetime, uses, now).text();
+        return identity.tokens().create(authority, lifetime, uses, now).text();
     }
 
     @Override
     public List<TokenStatus> tokens() throws IOException {
-        return Admitting.tokens(holder()).list(cluster.now());
+        return holder().tokens().list(cluster.now());
     }
 
     @Override
     public void revokeToken(String id) throws IOException {
-        Admitting.tokens(holder()).revoke(id, cluster.now());
+        holder().tokens().revoke(id, cluster.now());
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Founding {
                 Map.of());
         X509Certificate own = identity.node().certificate();
         NodeBook.Known node = NodeBook.Known.of(identity.name().called(Names.common(own)), own);
-        new NodeBook(identity.folder()).note(node, cluster.now());
+        identity.nodes().note(node, cluster.now());
         folder.write(new ClusterState(SignedDocument.sign(document, authority.key()), List.of(key)));
         cluster.refresh();
         LOG.info("this node is the first member of a new cluster: {}", certificate.getSubjectX500Principal());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.auth.internal;
 
+import io.peili.auth.internal.token.TokenBook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ final class IdentityFolder {
     private final Path ca;
     private final Path caKey;
     private final NodeName name;
+    private final TokenBook tokens;
+    private final NodeBook nodes;
 
     /**
      * Says where things stand.
@@ -56,6 +59,8 @@ final class IdentityFolder {
         this.ca = ca;
         this.caKey = caKey;
         this.name = name;
+        tokens = new TokenBook(new TokenFile(this.folder));
+        nodes = new NodeBook(this.folder);
     }
 
     /** Makes what is missing and replaces what is no longer usable. */
@@ -79,6 +84,16 @@ final class IdentityFolder {
     /** The folder itself. */
     PrivateFolder folder() {
         return folder;
+    }
+
+    /** The tokens made here. One book for all, because its lock keeps two from using one token in the same moment. */
+    TokenBook tokens() {
+        return tokens;
+    }
+
+    /** The nodes certified here. */
+    NodeBook nodes() {
+        return nodes;
     }
 
     /** What the node is called. */

@@ -77,6 +77,11 @@ record SigningRequest(NodeName name, PublicKey key) {
         }
     }
 
+    /** The same request by another name. */
+    SigningRequest called(String other) {
+        return new SigningRequest(name.called(other), key);
+    }
+
     private static PublicKey strong(PublicKey key) throws IOException {
         if (key instanceof ECPublicKey ec
                 && ec.getParams().getCurve().getField().getFieldSize() >= LEAST_EC_BITS) {

@@ -12,6 +12,7 @@ import io.peili.auth.internal.exchange.JoinRequest;
 import io.peili.auth.internal.token.JoinToken;
 import io.peili.auth.internal.token.Secrets;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +137,28 @@ class JoiningTest {
         }
         assertThatThrownBy(() -> host("late").desk.join(first.authority(), expired))
                 .hasMessageContaining("wrong, expired, used up or revoked");
+    }
+
+    @Test
+    void ofManyWhoUseATokenInTheSameMomentOneGetsIn() throws Exception {
+        JoinToken token = JoinToken.parse(first.token());
+        List<Callable<Exchange.Reply>> attempts = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            InetAddress from = InetAddress.getByName("192.0.2." + i);
+            String request = request(token);
+            attempts.add(() -> first.exchange.join(request, from));
+        }
+        List<Integer> answers = new ArrayList<>();
+        ExecutorService together = Executors.newFixedThreadPool(attempts.size());
+        try {
+            for (Future<Exchange.Reply> attempt : together.invokeAll(attempts)) {
+                answers.add(attempt.get().status());
+            }
+        } finally {
+            together.shutdownNow();
+        }
+
+        assertThat(answers).containsOnlyOnce(200).containsOnly(200, 401);
     }
 
     @Test
