@@ -11,10 +11,11 @@ public interface Custody {
     /**
      * Makes another member a holder of the CA's key.
      *
+     * @param name the name in its certificate
      * @param address where it is, {@code host[:port]}
-     * @throws IOException if this node holds no key, or the other one does not take it
+     * @throws IOException if this node holds no key, another node answers at the address, or the key is not taken
      */
-    void promote(String address) throws IOException;
+    void promote(String name, String address) throws IOException;
 
     /**
      * Writes what the cluster would lose with this node, encrypted.

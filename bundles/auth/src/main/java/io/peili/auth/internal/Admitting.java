@@ -54,6 +54,7 @@ final class Admitting {
         }
         X509Certificate certificate;
         synchronized (identity.nodes()) {
+            noteSelf(identity, now);
             String name = identity.nodes().nameFor(wanted.name().name(), key, now);
             certificate = certify(identity, wanted.called(name), now);
         }
@@ -82,12 +83,18 @@ final class Admitting {
             throw new IOException("the certificate to renew is for another key");
         }
         synchronized (identity.nodes()) {
+            noteSelf(identity, now);
             return chain(identity, certify(identity, wanted.called(Names.common(last)), now), now);
         }
     }
 
     private X509Certificate certify(IdentityFolder identity, SigningRequest wanted, Instant now) throws IOException {
-        NodeName node = wanted.name();
+        List<NodeBook.Known> entitled = new ArrayList<>(identity.nodes().all(now));
+        entitled.removeIf(cluster::revoked);
+        NodeName node = new Claims(entitled).grant(wanted.name());
+        if (!node.hosts().equals(wanted.name().hosts())) {
+            LOG.warn("{} is not certified for host names that another node has", node.name());
+        }
         Instant begin = cluster.revokedSince(node.name())
                 .map(revoked -> revoked.plusSeconds(1))
                 .filter(earliest -> earliest.isAfter(now.minus(CertificateMaker.SKEW)))
@@ -96,6 +103,12 @@ final class Admitting {
                 new CertificateMaker(now).node(node, wanted.key(), identity.authority(now), begin);
         identity.nodes().note(NodeBook.Known.of(node, certificate), now);
         return certificate;
+    }
+
+    /** This node certifies itself, and is to keep its name and its addresses too. */
+    static void noteSelf(IdentityFolder identity, Instant now) throws IOException {
+        X509Certificate own = identity.node().certificate();
+        identity.nodes().note(NodeBook.Known.of(identity.name().called(Names.common(own)), own), now);
     }
 
     private static String chain(IdentityFolder identity, X509Certificate certificate, Instant now) throws IOException {

@@ -2,20 +2,21 @@
 package io.peili.auth.internal;
 
 import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.Holder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Exchanges the CA in three steps: all trust a new one beside the old one; the new one certifies, and all nodes have their
  * certificates renewed by it; nobody trusts the old one.
  */
 final class AuthorityExchange {
-    private static final int MAX_ANSWER = 4096;
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorityExchange.class);
 
     private final NodeCluster cluster;
     private final DocumentKeeper documents;
@@ -62,24 +63,15 @@ final class AuthorityExchange {
     }
 
     /** Gives the key to all who hold that of the old CA; returns whom it did not reach. */
-    private List<String> handOut(Pair introduced, List<String> holders) throws IOException {
+    private List<String> handOut(Pair introduced, List<Holder> holders) {
         List<String> missed = new ArrayList<>();
-        byte[] key = Pem.of(introduced.key());
-        try {
-            for (String holder : holders) {
-                try {
-                    MemberCalls.Answer answer = new MemberCalls(
-                                    cluster.tls().client().getSocketFactory(), true)
-                            .post(holder, Exchange.HOLDER, new String(key, StandardCharsets.US_ASCII), MAX_ANSWER);
-                    if (!answer.ok()) {
-                        missed.add(holder);
-                    }
-                } catch (IOException e) {
-                    missed.add(holder);
-                }
+        for (Holder holder : holders) {
+            try {
+                KeyHandover.give(cluster, introduced.key(), holder);
+            } catch (IOException e) {
+                LOG.warn("{} does not get the key of the new CA: {}", holder.name(), e.getMessage());
+                missed.add(holder.name() + " at " + holder.address());
             }
-        } finally {
-            Arrays.fill(key, (byte) 0);
         }
         return missed;
     }

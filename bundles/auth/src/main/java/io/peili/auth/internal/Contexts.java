@@ -3,6 +3,7 @@ package io.peili.auth.internal;
 
 import io.peili.auth.TlsMaterial;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -22,13 +23,25 @@ final class Contexts {
         try {
             SSLContext server = context(credentials.server(), new AnyClient(credentials.clients()));
             bound(server.getServerSessionContext());
+            return new TlsMaterial(
+                    server,
+                    client(credentials, revocations, Optional.empty()),
+                    credentials.server().chain());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java cannot speak TLS", e);
+        }
+    }
+
+    /** For connections to all members, or to the one of a name. */
+    static SSLContext client(Credentials credentials, Revocations revocations, Optional<String> only) {
+        try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(
                     new CertPathTrustManagerParameters(credentials.servers().parameters()));
             X509ExtendedTrustManager servers = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
-            SSLContext client = context(credentials.client(), new MemberServers(servers, revocations));
+            SSLContext client = context(credentials.client(), new MemberServers(servers, revocations, only));
             bound(client.getClientSessionContext());
-            return new TlsMaterial(server, client, credentials.server().chain());
+            return client;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot speak TLS", e);
         }

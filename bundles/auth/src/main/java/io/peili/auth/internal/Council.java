@@ -38,17 +38,16 @@ final class Council implements Governance {
                 Names.common(DocumentKeeper.authorities(document).get(0)),
                 document.version(),
                 AgreedSetting.all(document),
-                document.holders(),
+                document.addresses(),
                 document.revoked().stream().map(Revocation::name).toList());
     }
 
     @Override
     public List<MemberNode> nodes() throws IOException {
         state();
-        return cluster.config().folder().orElseThrow().nodes()
-                .all(cluster.now()).stream()
-                        .map(node -> new MemberNode(node.name(), node.addresses(), node.until()))
-                        .toList();
+        return cluster.config().folder().orElseThrow().nodes().all(cluster.now()).stream()
+                .map(node -> new MemberNode(node.name(), node.addresses(), node.until()))
+                .toList();
     }
 
     @Override
@@ -74,8 +73,8 @@ final class Council implements Governance {
             throw new IOException(name + " is this node itself (do it on another one that holds the CA's key)");
         }
         IdentityFolder identity = cluster.config().folder().orElseThrow(() -> new IOException("not a member"));
-        List<String> addresses = identity.nodes()
-                .find(name, cluster.now()).map(NodeBook.Known::addresses).orElse(List.of()).stream()
+        List<String> addresses =
+                identity.nodes().find(name, cluster.now()).map(NodeBook.Known::addresses).orElse(List.of()).stream()
                         .filter(address -> Revocations.outside(address).isPresent())
                         .toList();
         List<String> ids = peers.get().stream()

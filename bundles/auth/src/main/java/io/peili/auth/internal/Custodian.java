@@ -4,17 +4,16 @@ package io.peili.auth.internal;
 import io.peili.auth.Custody;
 import io.peili.auth.NetworkKey;
 import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.Holder;
 import io.peili.auth.internal.document.SignedDocument;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,27 +38,10 @@ final class Custodian implements Custody {
     }
 
     @Override
-    public void promote(String address) throws IOException {
+    public void promote(String name, String address) throws IOException {
         Pair authority = holder().authority(cluster.now());
-        byte[] key = Pem.of(authority.key());
-        MemberCalls.Answer answer;
-        try {
-            // The other side is a member at that very address; it takes nothing but the key of its own CA.
-            answer = new MemberCalls(cluster.tls().client().getSocketFactory(), true)
-                    .post(
-                            Joiner.authority(address),
-                            Exchange.HOLDER,
-                            new String(key, StandardCharsets.US_ASCII),
-                            MAX_ANSWER);
-        } catch (IOException e) {
-            throw new IOException(address + " cannot be asked: " + e.getMessage(), e);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
-        if (!answer.ok()) {
-            throw new IOException(address + " does not take the CA's key: status " + answer.status());
-        }
-        LOG.info("{} holds the CA's key now too", address);
+        KeyHandover.give(cluster, authority.key(), new Holder(name, Joiner.authority(address)));
+        LOG.info("{} holds the CA's key now too, at {}", name, address);
     }
 
     @Override

@@ -96,7 +96,7 @@ final class Desk implements Enrolment {
                     .document()
                     .orElseThrow(() -> new IOException("this node does not hold the CA's key"));
             throw new IOException("this node does not hold the CA's key (ask one of: "
-                    + String.join(", ", document.document().holders()) + ")");
+                    + String.join(", ", document.document().addresses()) + ")");
         }
         return identity;
     }

@@ -82,7 +82,7 @@ final class DocumentKeeper {
         IdentityFolder identity = cluster.config().folder().orElseThrow();
         if (!identity.renewable()) {
             throw new IOException("this node does not hold the CA's key (ask one of: "
-                    + String.join(", ", own.signed().document().holders()) + ")");
+                    + String.join(", ", own.signed().document().addresses()) + ")");
         }
         ClusterDocument next = change.apply(own.signed().document());
         // By the CA that comes first from now on: members trust it since it was introduced, and joiners know no other.

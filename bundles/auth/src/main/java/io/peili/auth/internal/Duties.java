@@ -2,6 +2,7 @@
 package io.peili.auth.internal;
 
 import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.Holder;
 import io.peili.auth.internal.exchange.ClusterState;
 import io.peili.auth.internal.exchange.RenewalRequest;
 import io.peili.routing.LocalEndpoint;
@@ -12,11 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,9 @@ final class Duties {
     private Instant nextRenewal = Instant.MIN;
     /** When this node asks a CA that certifies since a short time. */
     private Optional<Instant> turn = Optional.empty();
+
+    /** The names that were asked for last: what a holder does not grant is not asked for again and again. */
+    private @Nullable NodeName asked;
 
     private @Nullable MemberCalls calls;
     private @Nullable SSLContext callsFor;
@@ -74,13 +76,14 @@ final class Duties {
     }
 
     private void sayWhere(ClusterDocument document) throws IOException {
-        Optional<String> own = own();
+        Optional<Holder> own = own().map(
+                        address -> new Holder(Names.common(cluster.tls().chain().get(0)), address));
         if (own.isPresent() && !document.holders().contains(own.get())) {
             documents.update(
                     last -> {
-                        Set<String> holders = new LinkedHashSet<>(last.holders());
-                        holders.add(own.get());
-                        List<String> all = List.copyOf(holders);
+                        List<Holder> all = new ArrayList<>(last.holders());
+                        all.removeIf(holder -> holder.address().equals(own.get().address()));
+                        all.add(own.get());
                         return last.next()
                                 .holders(all.subList(Math.max(0, all.size() - MOST_HOLDERS), all.size()))
                                 .build();
@@ -98,9 +101,8 @@ final class Duties {
     private void renew(IdentityFolder identity, ClusterDocument document) throws IOException {
         Instant now = cluster.now();
         Pair node = identity.node();
-        boolean due = !now.isBefore(Dates.due(node.certificate()))
-                || !identity.name().covers(node.certificate())
-                || certifierIsNew(node, document, now);
+        boolean names = !identity.name().equals(asked) && !identity.name().covers(node.certificate());
+        boolean due = names || !now.isBefore(Dates.due(node.certificate())) || certifierIsNew(node, document, now);
         if (!due || now.isBefore(nextRenewal)) {
             return;
         }
@@ -108,16 +110,18 @@ final class Duties {
         NodeName name = identity.name().called(Names.common(node.certificate()));
         byte[] wanted = SigningRequest.make(name, node.certificate().getPublicKey(), node.key());
         String request = new RenewalRequest(wanted, Pem.of(node.chain())).json();
-        List<String> holders = new ArrayList<>(document.holders());
+        List<String> holders = new ArrayList<>(document.addresses());
         Collections.shuffle(holders);
         for (String holder : holders) {
             try {
                 MemberCalls.Answer answer = calls().post(holder, Exchange.RENEW, request, RenewalRequest.MAX_SIZE);
                 if (answer.ok()) {
                     take(identity, answer.body(), node);
+                    asked = identity.name();
+                    nextRenewal = names ? now : nextRenewal; // for names it is asked once only
                     return;
                 }
-                LOG.warn("{} does not renew the certificate of this node: status {}", holder, answer.status());
+                LOG.warn("{} does not renew the certificate of this node: {}", holder, answer.reason());
             } catch (IOException e) {
                 LOG.debug("{} does not renew the certificate of this node", holder, e);
             }
@@ -149,7 +153,7 @@ final class Duties {
     }
 
     private void ask(ClusterDocument document) throws IOException {
-        List<String> others = new ArrayList<>(document.holders());
+        List<String> others = new ArrayList<>(document.addresses());
         Collections.shuffle(others);
         List<Peer> known = new ArrayList<>(peers.get());
         Collections.shuffle(known);

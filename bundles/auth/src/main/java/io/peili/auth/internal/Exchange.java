@@ -84,6 +84,8 @@ final class Exchange {
             }
             LOG.warn("{} may not join: its token is wrong, expired, used up or revoked", from.getHostAddress());
             return Reply.of(OciError.UNAUTHORIZED, "the token is wrong, expired, used up or revoked");
+        } catch (Claims.AddressTakenException e) {
+            return refused(e);
         } catch (IOException e) {
             return broken("a request to join", e);
         }
@@ -96,6 +98,8 @@ final class Exchange {
             return admitting.able()
                     ? Reply.ok(admitting.renew(request))
                     : forward(RENEW, body, RenewalRequest.MAX_SIZE);
+        } catch (Claims.AddressTakenException e) {
+            return refused(e);
         } catch (IOException e) {
             return broken("a request to renew a certificate", e);
         }
@@ -138,7 +142,7 @@ final class Exchange {
     private Reply forward(String path, String body, int maxSize) throws IOException {
         Optional<ClusterState> state = documents.state();
         List<String> holders =
-                state.isPresent() ? state.get().signed().document().holders() : List.of();
+                state.isPresent() ? state.get().signed().document().addresses() : List.of();
         MemberCalls calls = new MemberCalls(cluster.tls().client().getSocketFactory(), true);
         for (String holder : holders) {
             try {
@@ -149,6 +153,11 @@ final class Exchange {
             }
         }
         return Reply.of(OciError.UNAVAILABLE, "no member that holds the CA's key can be reached");
+    }
+
+    private static Reply refused(Claims.AddressTakenException e) {
+        LOG.warn("a certificate was refused: {}", e.getMessage());
+        return Reply.of(OciError.DENIED, String.valueOf(e.getMessage()));
     }
 
     private static Reply broken(String what, IOException e) {

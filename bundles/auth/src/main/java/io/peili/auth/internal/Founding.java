@@ -42,9 +42,7 @@ final class Founding {
                 List.of(),
                 List.of(),
                 Map.of());
-        X509Certificate own = identity.node().certificate();
-        NodeBook.Known node = NodeBook.Known.of(identity.name().called(Names.common(own)), own);
-        identity.nodes().note(node, cluster.now());
+        Admitting.noteSelf(identity, cluster.now());
         folder.write(new ClusterState(SignedDocument.sign(document, authority.key()), List.of(key)));
         cluster.refresh();
         LOG.info("this node is the first member of a new cluster: {}", certificate.getSubjectX500Principal());

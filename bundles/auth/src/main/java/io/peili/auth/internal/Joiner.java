@@ -65,7 +65,11 @@ final class Joiner {
         List<X509Certificate> authorities = check(answer, token, key.getPublic());
         folder.joined(Pem.of(authorities), answer.certificate(), answer.state());
         cluster.refresh();
-        String name = Names.common(Pem.certificates(answer.certificate()).get(0));
+        X509Certificate certificate = Pem.certificates(answer.certificate()).get(0);
+        String name = Names.common(certificate);
+        if (!identity.name().covers(certificate)) {
+            LOG.warn("another node has host names that this one wanted: its certificate is without them");
+        }
         LOG.info("joined the cluster {} as {} by {}", Names.common(authorities.get(0)), name, address);
         return "This node is a member of " + Names.common(authorities.get(0)) + " now, as " + name + ".";
     }
@@ -105,7 +109,7 @@ final class Joiner {
         } catch (GeneralSecurityException e) {
             throw new IOException("this Java cannot speak TLS", e);
         } catch (SSLException e) {
-            throw new IOException(authority + " is not trusted: " + innermost(e), e);
+            throw new IOException(authority + " is not trusted: " + Causes.innermost(e), e);
         } catch (IOException e) {
             throw new IOException(authority + " cannot be asked: " + e.getMessage(), e);
         }
@@ -116,7 +120,7 @@ final class Joiner {
             throw new IOException(authority + " takes no more attempts from this address for a minute");
         }
         if (!answer.ok()) {
-            throw new IOException(authority + " cannot let nodes in: status " + answer.status());
+            throw new IOException(authority + " does not let this node in: " + answer.reason());
         }
         return JoinAnswer.parse(answer.body());
     }
@@ -153,13 +157,5 @@ final class Joiner {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
     }
 }

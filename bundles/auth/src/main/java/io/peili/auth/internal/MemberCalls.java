@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.auth.internal;
 
+import com.google.gson.JsonObject;
+import io.peili.auth.internal.document.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +23,8 @@ record MemberCalls(SSLSocketFactory sockets, boolean named) {
     private static final int CONNECT_MILLIS = 3000;
     private static final int READ_MILLIS = 10_000;
     private static final int OK = 200;
+    private static final int MAX_ERROR = 4096;
+    private static final int MAX_REASON = 300;
 
     /**
      * What somebody answered.
@@ -31,6 +35,18 @@ record MemberCalls(SSLSocketFactory sockets, boolean named) {
     record Answer(int status, String body) {
         boolean ok() {
             return status == OK;
+        }
+
+        /** Why not: what the other side says, in one line that can be printed, else the status. */
+        String reason() {
+            try {
+                JsonObject error = Json.object(
+                        Json.elements(Json.object(body, MAX_ERROR), "errors").get(0));
+                String detail = Json.text(error, "detail").replaceAll("[^\\x20-\\x7e]", "?");
+                return detail.substring(0, Math.min(MAX_REASON, detail.length()));
+            } catch (IOException | IndexOutOfBoundsException e) {
+                return "status " + status;
+            }
         }
     }
 

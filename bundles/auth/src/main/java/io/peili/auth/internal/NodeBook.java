@@ -30,9 +30,10 @@ final class NodeBook {
      * @param name what it is called in its certificate
      * @param key the fingerprint of its key
      * @param addresses where it is reached
+     * @param since when its certificate begins
      * @param until when its certificate ends
      */
-    record Known(String name, String key, List<String> addresses, Instant until) {
+    record Known(String name, String key, List<String> addresses, Instant since, Instant until) {
         Known {
             addresses = List.copyOf(addresses);
         }
@@ -44,6 +45,7 @@ final class NodeBook {
                     Stream.concat(node.hosts().stream(), node.addresses().stream())
                             .sorted()
                             .toList(),
+                    Dates.begin(certificate),
                     Dates.end(certificate));
         }
     }
@@ -66,6 +68,9 @@ final class NodeBook {
     /** Notes a certificate that is about to be given away. */
     synchronized void note(Known node, Instant now) throws IOException {
         List<Known> nodes = read(now);
+        if (nodes.contains(node)) {
+            return;
+        }
         nodes.removeIf(known -> known.name().equals(node.name()));
         if (nodes.size() >= MOST) {
             throw new IOException("there are " + MOST + " nodes already");
@@ -91,7 +96,11 @@ final class NodeBook {
                 Instant until = Instant.parse(Json.text(node, "until"));
                 if (now.isBefore(until)) {
                     nodes.add(new Known(
-                            Json.text(node, "name"), Json.text(node, "key"), Json.texts(node, "addresses"), until));
+                            Json.text(node, "name"),
+                            Json.text(node, "key"),
+                            Json.texts(node, "addresses"),
+                            Instant.parse(Json.text(node, "since")),
+                            until));
                 }
             }
         }
@@ -105,6 +114,7 @@ final class NodeBook {
             json.addProperty("name", node.name());
             json.addProperty("key", node.key());
             json.add("addresses", Json.array(node.addresses()));
+            json.addProperty("since", node.since().toString());
             json.addProperty("until", node.until().toString());
             array.add(json);
         }

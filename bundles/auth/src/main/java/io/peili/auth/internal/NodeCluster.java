@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +133,17 @@ final class NodeCluster implements Cluster {
     Optional<Pair> provable() {
         State now = state;
         return now.member() ? Optional.of(now.credentials().server()) : Optional.empty();
+    }
+
+    /** For connections to the member of that name and no other. */
+    SSLContext towards(String name) {
+        State now = state;
+        return Contexts.client(now.credentials(), now.revocations(), Optional.of(name));
+    }
+
+    /** Whether a certificate of that name that began then was revoked since. */
+    boolean revoked(NodeBook.Known node) {
+        return revokedSince(node.name()).filter(at -> !node.since().isAfter(at)).isPresent();
     }
 
     /** When the bearer of a name was put out of the cluster. */

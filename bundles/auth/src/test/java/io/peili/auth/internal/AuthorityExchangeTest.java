@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peili.auth.Admission;
+import io.peili.auth.internal.document.Holder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
@@ -129,7 +130,7 @@ class AuthorityExchangeTest extends TwoNodes {
     }
 
     private void promoteSecond() throws Exception {
-        custodian.promote(second.authority());
+        custodian.promote("second", second.authority());
         second.duties.run();
         first.documents.accept(second.documents.state().orElseThrow());
     }
@@ -150,6 +151,27 @@ class AuthorityExchangeTest extends TwoNodes {
     }
 
     @Test
+    void theKeyOfTheNewCaGoesToNobodyElseAtAHoldersAddress() throws Exception {
+        promoteSecond();
+        String address = second.authority();
+        Host other = host("other");
+        other.desk.join(first.authority(), first.token());
+        first.documents.update(
+                last -> last.next()
+                        .holders(List.of(new Holder("second", other.authority())))
+                        .build(),
+                List.of());
+        custodian.rotateAuthority();
+        int before = other.requests.get();
+
+        assertThat(custodian.rotateAuthority()).contains("did not reach second at " + other.authority());
+
+        assertThat(other.requests).hasValue(before);
+        assertThat(other.folder.resolve("ca.key")).doesNotExist();
+        assertThat(address).isNotEqualTo(other.authority());
+    }
+
+    @Test
     void aHolderThatWasNotReachedBecomesAPlainMember() throws Exception {
         promoteSecond();
         custodian.rotateAuthority();
@@ -157,7 +179,7 @@ class AuthorityExchangeTest extends TwoNodes {
         String address = second.authority();
         second.close();
 
-        assertThat(custodian.rotateAuthority()).contains("did not reach " + address);
+        assertThat(custodian.rotateAuthority()).contains("did not reach second at " + address);
         second = host("second");
         round(second);
 

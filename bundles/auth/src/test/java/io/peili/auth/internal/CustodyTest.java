@@ -51,12 +51,25 @@ class CustodyTest {
     void aPromotedMemberLetsNodesIn() throws Exception {
         assertThatThrownBy(second::token).hasMessageContaining("does not hold");
 
-        custodian.promote(second.authority());
+        custodian.promote("second", second.authority());
 
         assertThat(mode(second.folder.resolve("ca.key"))).isEqualTo("rw-------");
         assertThat(Names.common(second.cluster.tls().chain().get(0))).isEqualTo("second");
         first.close();
         assertThat(host("third").desk.join(second.authority(), second.token())).contains("is a member");
+    }
+
+    @Test
+    void theKeyOfTheCaGoesToNobodyElseAtTheAddressOfTheNodeThatIsMeant() throws Exception {
+        Host other = host("other");
+        other.desk.join(first.authority(), first.token());
+        int before = other.requests.get();
+
+        assertThatThrownBy(() -> custodian.promote("second", other.authority()))
+                .hasMessageContaining("node other answers there (expected: second)");
+
+        assertThat(other.requests).hasValue(before);
+        assertThat(other.folder.resolve("ca.key")).doesNotExist();
     }
 
     @Test

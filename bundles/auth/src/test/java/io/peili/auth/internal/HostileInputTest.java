@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.Holder;
 import io.peili.auth.internal.document.SignedDocument;
 import io.peili.auth.internal.exchange.ClusterState;
 import io.peili.auth.internal.exchange.JoinAnswer;
@@ -142,7 +143,7 @@ class HostileInputTest {
 
     private ClusterDocument document() {
         return new ClusterDocument(
-                "c", 7, List.of("pem"), List.of("k"), List.of("10.0.0.7:6443"), List.of(), Map.of("mirror", "off"));
+                "c", 7, List.of("pem"), List.of("k"), List.of(new Holder("n", "10.0.0.7:6443")), List.of(), Map.of("mirror", "off"));
     }
 
     private void refusesOrReads(Reader reader, byte[] good) throws IOException {

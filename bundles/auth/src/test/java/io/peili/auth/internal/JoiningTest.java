@@ -8,6 +8,7 @@ import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.TlsMaterial;
 import io.peili.auth.TokenStatus;
+import io.peili.auth.internal.document.Holder;
 import io.peili.auth.internal.exchange.JoinRequest;
 import io.peili.auth.internal.token.JoinToken;
 import io.peili.auth.internal.token.Secrets;
@@ -226,7 +227,7 @@ class JoiningTest {
         joined("second").close();
         Host second = host("second");
         assertThat(second.documents.state().orElseThrow().signed().document().holders())
-                .containsExactly(first.authority());
+                .containsExactly(new Holder("first", first.authority()));
 
         assertThat(host("third").desk.join(second.authority(), first.token())).contains("as third");
     }

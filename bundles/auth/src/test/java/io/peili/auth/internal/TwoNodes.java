@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,11 @@ abstract class TwoNodes {
 
     /** Another node, or one that was there before. */
     Host host(String name) throws IOException {
-        Host host = new Host(temp.resolve(name), clock);
+        return host(name, Map.of());
+    }
+
+    Host host(String name, Map<String, String> config) throws IOException {
+        Host host = new Host(temp.resolve(name), clock, config);
         hosts.add(host);
         return host;
     }

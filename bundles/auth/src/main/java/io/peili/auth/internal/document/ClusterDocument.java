@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param version the higher one counts
  * @param authorities the certificates of the CAs, PEM; nodes are certified by the first
  * @param keys the fingerprints of the pre-shared keys of the p2p network, the one to dial with first
- * @param holders where members are that hold the CA's key, {@code host:port}
+ * @param holders the members that hold the CA's key
  * @param revoked who was put out
  * @param settings what is the same on all nodes
  */
@@ -28,7 +28,7 @@ public record ClusterDocument(
         long version,
         List<String> authorities,
         List<String> keys,
-        List<String> holders,
+        List<Holder> holders,
         List<Revocation> revoked,
         Map<String, String> settings) {
     static final int MAX_SIZE = 512 << 10;
@@ -46,7 +46,7 @@ public record ClusterDocument(
      * @param version the higher one counts
      * @param authorities the certificates of the CAs
      * @param keys the fingerprints of the pre-shared keys
-     * @param holders where members are that hold the CA's key
+     * @param holders the members that hold the CA's key
      * @param revoked who was put out
      * @param settings what is the same on all nodes
      */
@@ -77,7 +77,12 @@ public record ClusterDocument(
         JsonObject json = Json.object(text, MAX_SIZE);
         List<Revocation> revoked = new ArrayList<>();
         Map<String, String> settings = new TreeMap<>();
+        List<Holder> holders = new ArrayList<>();
         try {
+            for (JsonElement element : Json.elements(json, "holders")) {
+                JsonObject entry = Json.object(element);
+                holders.add(new Holder(Json.text(entry, "name"), Json.text(entry, "address")));
+            }
             for (JsonElement element : Json.elements(json, "revoked")) {
                 JsonObject entry = Json.object(element);
                 revoked.add(new Revocation(
@@ -95,7 +100,7 @@ public record ClusterDocument(
                     Json.number(json, "version"),
                     Json.texts(json, "authorities"),
                     Json.texts(json, "keys"),
-                    Json.texts(json, "holders"),
+                    holders,
                     revoked,
                     settings);
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -114,7 +119,14 @@ public record ClusterDocument(
         json.addProperty("version", version);
         json.add("authorities", Json.array(authorities));
         json.add("keys", Json.array(keys));
-        json.add("holders", Json.array(holders));
+        JsonArray keepers = new JsonArray();
+        for (Holder holder : holders) {
+            JsonObject one = new JsonObject();
+            one.addProperty("name", holder.name());
+            one.addProperty("address", holder.address());
+            keepers.add(one);
+        }
+        json.add("holders", keepers);
         JsonArray out = new JsonArray();
         for (Revocation entry : revoked) {
             JsonObject one = new JsonObject();
@@ -137,6 +149,15 @@ public record ClusterDocument(
     }
 
     /**
+     * Where the holders of the CA's key are.
+     *
+     * @return {@code host:port} of each
+     */
+    public List<String> addresses() {
+        return holders.stream().map(Holder::address).toList();
+    }
+
+    /**
      * Begins the next version.
      *
      * @return a builder with all of this document
@@ -156,7 +177,7 @@ public record ClusterDocument(
         private final ClusterDocument last;
         private List<String> authorities;
         private List<String> keys;
-        private List<String> holders;
+        private List<Holder> holders;
         private List<Revocation> revoked;
         private Map<String, String> settings;
 
@@ -182,7 +203,7 @@ public record ClusterDocument(
         }
 
         /** {@return the same with other holders} */
-        public Next holders(List<String> other) {
+        public Next holders(List<Holder> other) {
             holders = other;
             return this;
         }
