@@ -114,6 +114,9 @@ class HostileInputTest {
         String token = JoinToken.make("ab".repeat(32), new SecureRandom()).text();
         assertThat(JoinToken.parse(" " + token + "\n").text()).isEqualTo(token);
 
+        char last = token.charAt(token.length() - 1);
+        assertThatThrownBy(() -> JoinToken.parse(token.substring(0, token.length() - 1) + (char) (last + 1)))
+                .hasMessageStartingWith("the token is not whole");
         for (int i = 0; i < ROUNDS; i++) {
             String changed = text(mutated(bytes(token)));
             if (!changed.strip().equals(token)) {
