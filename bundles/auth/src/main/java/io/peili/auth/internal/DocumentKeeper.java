@@ -8,8 +8,10 @@ import io.peili.auth.internal.exchange.ClusterState;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,9 +100,24 @@ final class DocumentKeeper {
 
     private void publish(ClusterDocument document, ClusterState state) throws IOException {
         IdentityFolder identity = cluster.config().folder().orElseThrow();
+        withdrawTokens(identity, new Revocations(document.revoked()));
         identity.trust(document.authorities());
         new MemberFolder(identity.folder()).write(state);
         cluster.refresh();
+    }
+
+    /** Who was put out knows the token it joined with, and must not come back by it. */
+    private void withdrawTokens(IdentityFolder identity, Revocations revocations) throws IOException {
+        Set<String> keys = new HashSet<>();
+        for (NodeBook.Known node : identity.nodes().all(cluster.now())) {
+            if (revocations.refuse(node.name(), node.since())) {
+                keys.add(node.key());
+            }
+        }
+        List<String> withdrawn = identity.tokens().withdraw(keys, cluster.now());
+        if (!withdrawn.isEmpty()) {
+            LOG.info("tokens of nodes that were put out are no longer good: {}", String.join(", ", withdrawn));
+        }
     }
 
     /** Of two documents of one version all nodes prefer the same one. */

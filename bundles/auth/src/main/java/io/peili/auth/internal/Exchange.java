@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.auth.internal;
 
+import io.peili.auth.internal.document.Holder;
 import io.peili.auth.internal.exchange.ClusterState;
 import io.peili.auth.internal.exchange.JoinAnswer;
 import io.peili.auth.internal.exchange.JoinRequest;
@@ -28,6 +29,12 @@ final class Exchange {
     static final String JOIN_REQUEST = "POST " + JOIN;
 
     private static final String INNER = "/peili/";
+    /** Says to a holder that it is not to ask the others. */
+    private static final String PASSED = "?passed=true";
+
+    private static final int OK = 200;
+    private static final int REFUSED = 401;
+    private static final int LATER = 429;
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
@@ -44,7 +51,7 @@ final class Exchange {
      */
     record Reply(int status, String json) {
         static Reply ok(String json) {
-            return new Reply(200, json);
+            return new Reply(OK, json);
         }
 
         static Reply of(OciError error, String detail) {
@@ -68,27 +75,51 @@ final class Exchange {
         }
     }
 
-    /** A node wants to become a member. Which fault a token has is not told. */
-    Reply join(String body, InetAddress from) {
+    /**
+     * A node wants to become a member. Which fault a token has is not told.
+     *
+     * @param body the request
+     * @param from who asks
+     * @param passed whether another member passed it on, and so goes through the holders itself
+     */
+    Reply join(String body, InetAddress from, boolean passed) {
         if (!attempts.allow(from, cluster.now())) {
             return Reply.of(OciError.TOOMANYREQUESTS, "too many attempts to join from this address");
         }
         try {
-            JoinRequest request = JoinRequest.parse(body);
-            if (!admitting.able()) {
-                return forgiven(forward(JOIN, body, JoinAnswer.MAX_SIZE), from);
+            Reply reply = join(JoinRequest.parse(body), body, passed);
+            if (reply.status() == OK) {
+                attempts.forget(from);
+            } else if (reply.status() == REFUSED) {
+                LOG.warn("{} may not join: its token is wrong, expired, used up or revoked", from.getHostAddress());
             }
-            Optional<JoinAnswer> answer = admitting.join(request);
-            if (answer.isPresent()) {
-                return forgiven(Reply.ok(answer.get().json()), from);
-            }
-            LOG.warn("{} may not join: its token is wrong, expired, used up or revoked", from.getHostAddress());
-            return Reply.of(OciError.UNAUTHORIZED, "the token is wrong, expired, used up or revoked");
+            return reply;
         } catch (Claims.AddressTakenException e) {
             return refused(e);
         } catch (IOException e) {
             return broken("a request to join", e);
         }
+    }
+
+    /** Here, or where else the token may have been made. */
+    private Reply join(JoinRequest request, String body, boolean passed) throws IOException {
+        boolean able = admitting.able();
+        Optional<JoinAnswer> answer = able ? admitting.join(request) : Optional.empty();
+        if (answer.isPresent()) {
+            return Reply.ok(answer.get().json());
+        }
+        Reply own = able ? badToken() : nobody();
+        Reply reply = passed ? own : forward(JOIN + PASSED, body, JoinAnswer.MAX_SIZE, own);
+        // The JDK does not give the body of a 401, and it is to be the same from everybody.
+        return reply.status() == REFUSED ? badToken() : reply;
+    }
+
+    private static Reply badToken() {
+        return Reply.of(OciError.UNAUTHORIZED, "the token is wrong, expired, used up or revoked");
+    }
+
+    private static Reply nobody() {
+        return Reply.of(OciError.UNAVAILABLE, "no member that holds the CA's key can be reached");
     }
 
     /** A member wants a new certificate. */
@@ -97,7 +128,7 @@ final class Exchange {
             RenewalRequest request = RenewalRequest.parse(body);
             return admitting.able()
                     ? Reply.ok(admitting.renew(request))
-                    : forward(RENEW, body, RenewalRequest.MAX_SIZE);
+                    : forward(RENEW, body, RenewalRequest.MAX_SIZE, nobody());
         } catch (Claims.AddressTakenException e) {
             return refused(e);
         } catch (IOException e) {
@@ -132,27 +163,34 @@ final class Exchange {
                 : Optional.of(Reply.ok(state.get().json()));
     }
 
-    private Reply forgiven(Reply reply, InetAddress from) {
-        if (reply.status() == 200) {
-            attempts.forget(from);
-        }
-        return reply;
-    }
-
-    private Reply forward(String path, String body, int maxSize) throws IOException {
-        Optional<ClusterState> state = documents.state();
-        List<String> holders =
-                state.isPresent() ? state.get().signed().document().addresses() : List.of();
+    /** Asks one holder after the other; who does not know a token, or takes no more attempts, is not the last to ask. */
+    private Reply forward(String path, String body, int maxSize, Reply own) throws IOException {
         MemberCalls calls = new MemberCalls(cluster.tls().client().getSocketFactory(), true);
-        for (String holder : holders) {
+        Reply last = own;
+        for (Holder holder : others()) {
             try {
-                MemberCalls.Answer answer = calls.post(holder, path, body, maxSize);
-                return new Reply(answer.status(), answer.body());
+                MemberCalls.Answer answer = calls.post(holder.address(), path, body, maxSize);
+                Reply reply = new Reply(answer.status(), answer.body());
+                if (answer.status() != REFUSED && answer.status() != LATER) {
+                    return reply;
+                }
+                last = last.status() == REFUSED ? last : reply;
             } catch (IOException e) {
-                LOG.debug("{} does not answer", holder, e);
+                LOG.debug("{} does not answer", holder.name(), e);
             }
         }
-        return Reply.of(OciError.UNAVAILABLE, "no member that holds the CA's key can be reached");
+        return last;
+    }
+
+    private List<Holder> others() throws IOException {
+        Optional<ClusterState> state = documents.state();
+        if (state.isEmpty()) {
+            return List.of();
+        }
+        String own = Names.common(cluster.tls().chain().get(0));
+        return state.get().signed().document().holders().stream()
+                .filter(holder -> !holder.name().equals(own))
+                .toList();
     }
 
     private static Reply refused(Claims.AddressTakenException e) {

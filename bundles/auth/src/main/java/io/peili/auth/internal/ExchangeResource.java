@@ -30,14 +30,16 @@ public final class ExchangeResource {
      * A stranger wants to become a member.
      *
      * @param request says where from
+     * @param passed whether another member passed it on
      * @param body the request to join
      * @return the certificate and all else, or a refusal
      * @throws IOException if the body cannot be read
      */
     @POST
     @Path("/join")
-    public Response join(@Context HttpServletRequest request, InputStream body) throws IOException {
-        return answer(exchange.join(text(body), InetAddress.getByName(request.getRemoteAddr())));
+    public Response join(@Context HttpServletRequest request, @QueryParam("passed") boolean passed, InputStream body)
+            throws IOException {
+        return answer(exchange.join(text(body), InetAddress.getByName(request.getRemoteAddr()), passed));
     }
 
     /**

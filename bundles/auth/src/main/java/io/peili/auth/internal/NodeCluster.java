@@ -143,7 +143,7 @@ final class NodeCluster implements Cluster {
 
     /** Whether a certificate of that name that began then was revoked since. */
     boolean revoked(NodeBook.Known node) {
-        return revokedSince(node.name()).filter(at -> !node.since().isAfter(at)).isPresent();
+        return state.revocations().refuse(node.name(), node.since());
     }
 
     /** When the bearer of a name was put out of the cluster. */

@@ -33,9 +33,12 @@ final class Revocations {
 
     /** Whether this certificate no longer counts. */
     boolean refuses(X509Certificate certificate) {
-        return since(Names.common(certificate))
-                .filter(at -> !Dates.begin(certificate).isAfter(at))
-                .isPresent();
+        return refuse(Names.common(certificate), Dates.begin(certificate));
+    }
+
+    /** Whether a certificate of that name that begins then no longer counts. */
+    boolean refuse(String name, Instant begin) {
+        return since(name).filter(at -> !begin.isAfter(at)).isPresent();
     }
 
     /** When the bearer of a name was put out. */

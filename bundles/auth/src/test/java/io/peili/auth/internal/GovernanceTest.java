@@ -12,10 +12,15 @@ import io.peili.auth.MemberNode;
 import io.peili.auth.internal.document.ClusterDocument;
 import io.peili.auth.internal.document.SignedDocument;
 import io.peili.auth.internal.exchange.ClusterState;
+import io.peili.auth.internal.exchange.JoinRequest;
+import io.peili.auth.internal.token.JoinToken;
+import io.peili.auth.internal.token.Secrets;
 import io.peili.routing.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +129,37 @@ class GovernanceTest {
     }
 
     @Test
+    void whoWasPutOutDoesNotComeBackByTheTokenItJoinedWith() throws Exception {
+        JoinToken token = JoinToken.parse(first.desk.createToken(Duration.ofHours(1), 5));
+        String request = request(token, "third");
+        assertThat(first.exchange.join(request, Host.LOOPBACK, false).status()).isEqualTo(200);
+        assertThat(first.exchange.join(request, Host.LOOPBACK, false).status()).isEqualTo(200);
+        JoinToken wrong = JoinToken.make(token.authority(), new SecureRandom());
+        Exchange.Reply refused = first.exchange.join(request(wrong, "third"), Host.LOOPBACK, false);
+
+        council.revoke("third");
+
+        assertThat(first.exchange.join(request, Host.LOOPBACK, false)).isEqualTo(refused);
+        assertThat(first.exchange.join(request(token, "third"), Host.LOOPBACK, false))
+                .isEqualTo(refused);
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(host("again").desk.join(first.authority(), first.token())).contains("is a member");
+    }
+
+    @Test
+    void whoWasPutOutByAnotherHolderDoesNotComeBackEither() throws Exception {
+        new Custodian(first.cluster, first.documents).promote("second", second.authority());
+        second.duties.run();
+        String request = request(JoinToken.parse(first.token()), "third");
+        assertThat(first.exchange.join(request, Host.LOOPBACK, false).status()).isEqualTo(200);
+
+        new Council(second.cluster, second.documents, List::of).revoke("third");
+        first.documents.accept(second.documents.state().orElseThrow());
+
+        assertThat(first.exchange.join(request, Host.LOOPBACK, false).status()).isEqualTo(401);
+    }
+
+    @Test
     void whoWasPutOutDoesNotGetANewCertificate() throws Exception {
         council.revoke("second");
         clock.forward(Duration.ofDays(25));
@@ -180,6 +216,12 @@ class GovernanceTest {
         assertThatThrownBy(() -> second.documents.accept(other.documents.state().orElseThrow()))
                 .hasMessage("a document of another cluster");
         assertThat(second.cluster.settings().mirror()).isFalse();
+    }
+
+    private String request(JoinToken token, String name) throws IOException {
+        KeyPair key = new CertificateMaker(clock.instant()).key();
+        byte[] wanted = SigningRequest.make(NodeName.of(name, List.of()), key.getPublic(), key.getPrivate());
+        return new JoinRequest(token.id(), wanted, Secrets.proof(token.hash(), wanted)).json();
     }
 
     private static Caller caller(Host from) {

@@ -102,7 +102,10 @@ final class Host implements AutoCloseable {
             String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Exchange.Reply reply = switch (call.getRequestURI().getPath()) {
                 case Exchange.JOIN ->
-                    exchange.join(body, call.getRemoteAddress().getAddress());
+                    exchange.join(
+                            body,
+                            call.getRemoteAddress().getAddress(),
+                            "passed=true".equals(call.getRequestURI().getQuery()));
                 case Exchange.RENEW -> exchange.renew(body);
                 case Exchange.HOLDER -> exchange.hold(body);
                 case Exchange.STATE -> exchange.state(0).orElseThrow();

@@ -146,7 +146,13 @@ class HostileInputTest {
 
     private ClusterDocument document() {
         return new ClusterDocument(
-                "c", 7, List.of("pem"), List.of("k"), List.of(new Holder("n", "10.0.0.7:6443")), List.of(), Map.of("mirror", "off"));
+                "c",
+                7,
+                List.of("pem"),
+                List.of("k"),
+                List.of(new Holder("n", "10.0.0.7:6443")),
+                List.of(),
+                Map.of("mirror", "off"));
     }
 
     private void refusesOrReads(Reader reader, byte[] good) throws IOException {

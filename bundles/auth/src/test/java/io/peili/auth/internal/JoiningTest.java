@@ -128,11 +128,11 @@ class JoiningTest {
         String usedUp = first.token();
         host("user").desk.join(first.authority(), usedUp);
         String expired = first.token();
-        Exchange.Reply otherSecret = first.exchange.join(request(JoinToken.parse(wrong)), Host.LOOPBACK);
+        Exchange.Reply otherSecret = first.exchange.join(request(JoinToken.parse(wrong)), Host.LOOPBACK, false);
         clock.forward(Duration.ofHours(2));
 
         for (String token : List.of(wrong, expired, usedUp, revoked)) {
-            Exchange.Reply reply = first.exchange.join(request(JoinToken.parse(token)), Host.LOOPBACK);
+            Exchange.Reply reply = first.exchange.join(request(JoinToken.parse(token)), Host.LOOPBACK, false);
             assertThat(reply).isEqualTo(otherSecret);
             assertThat(reply.status()).isEqualTo(401);
         }
@@ -147,7 +147,7 @@ class JoiningTest {
         for (int i = 1; i <= 8; i++) {
             InetAddress from = InetAddress.getByName("192.0.2." + i);
             String request = request(token);
-            attempts.add(() -> first.exchange.join(request, from));
+            attempts.add(() -> first.exchange.join(request, from, false));
         }
         List<Integer> answers = new ArrayList<>();
         ExecutorService together = Executors.newFixedThreadPool(attempts.size());
@@ -211,10 +211,11 @@ class JoiningTest {
         String good = first.token();
         String wrong = request(JoinToken.make(Founding.fingerprint(authority()), new java.security.SecureRandom()));
         for (int i = 0; i < 10; i++) {
-            assertThat(first.exchange.join(wrong, Host.LOOPBACK).status()).isEqualTo(401);
+            assertThat(first.exchange.join(wrong, Host.LOOPBACK, false).status())
+                    .isEqualTo(401);
         }
 
-        assertThat(first.exchange.join(wrong, Host.LOOPBACK).status()).isEqualTo(429);
+        assertThat(first.exchange.join(wrong, Host.LOOPBACK, false).status()).isEqualTo(429);
         assertThatThrownBy(() -> host("second").desk.join(first.authority(), good))
                 .hasMessageContaining("no more attempts");
         clock.forward(Duration.ofMinutes(1));
@@ -230,6 +231,25 @@ class JoiningTest {
                 .containsExactly(new Holder("first", first.authority()));
 
         assertThat(host("third").desk.join(second.authority(), first.token())).contains("as third");
+    }
+
+    @Test
+    void aTokenIsGoodAtAllHoldersWhereverItWasMade() throws Exception {
+        first.duties.run();
+        Host second = joined("second");
+        new Custodian(first.cluster, first.documents).promote("second", second.authority());
+        second.duties.run();
+        first.documents.accept(second.documents.state().orElseThrow());
+        joined("plain").close();
+        Host plain = host("plain");
+
+        assertThat(host("third").desk.join(first.authority(), second.token())).contains("as third");
+        assertThat(host("fourth").desk.join(plain.authority(), second.token())).contains("as fourth");
+        assertThat(host("fifth").desk.join(plain.authority(), first.token())).contains("as fifth");
+        String wrong = request(JoinToken.make(Founding.fingerprint(authority()), new java.security.SecureRandom()));
+        Exchange.Reply alone = first.exchange.join(wrong, Host.LOOPBACK, true);
+        assertThat(first.exchange.join(wrong, Host.LOOPBACK, false)).isEqualTo(alone);
+        assertThat(plain.exchange.join(wrong, Host.LOOPBACK, false)).isEqualTo(alone);
     }
 
     @Test

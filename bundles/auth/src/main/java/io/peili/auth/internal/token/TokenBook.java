@@ -12,9 +12,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tokens that were made here, kept in a file. What cannot be written does not count. Thread-safe. */
 public final class TokenBook {
@@ -113,6 +115,30 @@ public final class TokenBook {
         }
         records.replaceAll(token -> token.id().equals(id) ? token.withdrawn() : token);
         write(records);
+    }
+
+    /**
+     * Makes all tokens useless that were used with one of some keys.
+     *
+     * @param keys the fingerprints of the keys
+     * @param now the time
+     * @return which tokens were good for something until now
+     * @throws IOException if the book cannot be read or written
+     */
+    public synchronized List<String> withdraw(Set<String> keys, Instant now) throws IOException {
+        List<TokenRecord> records = remembered(now);
+        List<String> withdrawn = new ArrayList<>();
+        records.replaceAll(token -> {
+            if (token.revoked() || Collections.disjoint(token.keys(), keys)) {
+                return token;
+            }
+            withdrawn.add(token.id());
+            return token.withdrawn();
+        });
+        if (!withdrawn.isEmpty()) {
+            write(records);
+        }
+        return withdrawn;
     }
 
     /**

@@ -17,7 +17,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         name = "node-revoke",
         description = "Puts a node or a person out of the cluster",
         detailedDescription = "Its certificates no longer count on any node within seconds, and what it is being served"
-                + " is cut. It can come back only by joining with a new token.")
+                + " is cut. The tokens it joined with are withdrawn: it can come back only with a new one.")
 public final class NodeRevokeCommand extends PeiliCommand {
     @Argument(name = "name", description = "The name in the certificate, as peili:nodes shows it", required = true)
     @Completion(NodeNames.class)
