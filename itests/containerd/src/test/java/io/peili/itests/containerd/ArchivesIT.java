@@ -54,9 +54,9 @@ class ArchivesIT {
             eventually("the unpin", () -> assertThat(kubelet.pinned()).doesNotContain(image.name()));
         }
         bed.b().awaitVisible(image);
-        Meter meter = Meter.of(bed.upstream(), image);
+        Meter meter = bed.meter(bed.b(), image);
         b.pull(image.name());
-        assertThat(meter.stop(image.blobs()).all()).isZero();
+        meter.assertAllFromPeers(image.blobs());
         b.assertHolds(image.blobs());
     }
 

@@ -104,6 +104,14 @@ final class Bed implements AutoCloseable {
         return restricted;
     }
 
+    /** Counts who sends what of an image to a machine. */
+    Meter meter(Machine puller, Image image) throws IOException {
+        List<Machine> peers = machines.stream()
+                .filter(machine -> machine != puller && machine.node().process().isAlive())
+                .toList();
+        return new Meter(image.registry().equals(PRIVATE) ? restricted : upstream, image, peers);
+    }
+
     /** Where images are made. */
     Path images() {
         return scratch.resolve("images");

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** A containerd of its own: root, state, socket and configuration in a folder of its own. */
 final class Containerd implements AutoCloseable {
     private static final String NAMESPACE = "k8s.io";
+    private static final String SNAPSHOTTER = "snapshotter = \"native\"\n";
     private static final int CHUNK = 1 << 20;
 
     private final Programs programs;
@@ -195,6 +196,13 @@ final class Containerd implements AutoCloseable {
 
     void thaw() throws IOException {
         Tools.run("kill", "-CONT", String.valueOf(process.pid()));
+    }
+
+    /** Restarts it with lines added to its configuration, below the snapshotter of its images, or without them. */
+    void restartWith(String lines) throws IOException {
+        String usual = programs.config().formatted(folder, certs);
+        Files.writeString(config(), usual.replace(SNAPSHOTTER, SNAPSHOTTER + lines));
+        restart();
     }
 
     void restart() throws IOException {

@@ -91,9 +91,9 @@ class FaultsIT {
     @Test
     void theHoldersContainerdMayBeRestarted() throws Exception {
         Image image = large();
-        Meter meter = Meter.of(upstream, image);
+        Meter meter = bed.meter(bed.b(), image);
         pullWhile(image, a::restart).get(SECONDS, TimeUnit.SECONDS);
-        assertThat(meter.stop(image.blobs()).all()).isZero();
+        meter.assertAllFromPeers(image.blobs());
         b.assertHolds(image.blobs());
     }
 
@@ -104,9 +104,9 @@ class FaultsIT {
         b.freezeWhileArriving();
         b.restart();
         assertThatThrownBy(() -> pull.get(SECONDS, TimeUnit.SECONDS)).hasMessageContaining("ended with");
-        Meter meter = Meter.of(upstream, image);
+        Meter meter = bed.meter(bed.b(), image);
         b.fetch(image);
-        assertThat(meter.stop(image.blobs()).all()).isZero();
+        assertThat(meter.stop(image.blobs()).upstream().all()).isZero();
         b.assertHolds(image.blobs());
         bed.a().awaitVisible(onB("later"));
     }
@@ -122,10 +122,12 @@ class FaultsIT {
         Image image = large();
         Image next = small("without");
         try {
-            Meter meter = Meter.of(upstream, image);
+            Meter meter = bed.meter(bed.b(), image);
             pullWhile(image, bed.b().node()::kill).get(SECONDS, TimeUnit.SECONDS);
             b.assertHolds(image.blobs());
-            assertThat(meter.stop(image.blobs()).blobs()).isPositive().isLessThan(LARGE);
+            assertThat(meter.stop(image.blobs()).upstream().blobs())
+                    .isPositive()
+                    .isLessThan(LARGE);
 
             assertThat(bed.b().isMirrored()).isTrue();
             pullFromUpstreamAtOnce(next);
@@ -142,10 +144,10 @@ class FaultsIT {
     @Test
     void anImageMayBeDeletedWhileItIsServed() throws Exception {
         Image image = large();
-        Meter meter = Meter.of(upstream, image);
+        Meter meter = bed.meter(bed.b(), image);
         pullWhile(image, () -> a.drop(image)).get(SECONDS, TimeUnit.SECONDS);
         b.assertHolds(image.blobs());
-        assertThat(meter.stop(image.blobs()).blobs()).isLessThan(LARGE);
+        assertThat(meter.stop(image.blobs()).upstream().blobs()).isLessThan(LARGE);
     }
 
     @Test
@@ -167,9 +169,9 @@ class FaultsIT {
             bed.b().pointContainerdAtIt();
         }
         bed.b().awaitVisible(image);
-        Meter meter = Meter.of(upstream, image);
+        Meter meter = bed.meter(bed.b(), image);
         b.pull(image.name());
-        assertThat(meter.stop(image.blobs()).all()).isZero();
+        meter.assertAllFromPeers(image.blobs());
         b.assertHolds(image.blobs());
     }
 }

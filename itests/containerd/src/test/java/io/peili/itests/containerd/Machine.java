@@ -112,6 +112,17 @@ final class Machine implements AutoCloseable {
         return node;
     }
 
+    /** All bytes that the node has written by now, to sockets and files, as the kernel counts them. */
+    long written() throws IOException {
+        try (Stream<String> lines =
+                Files.lines(Path.of("/proc/" + node.process().pid() + "/io"))) {
+            return lines.filter(line -> line.startsWith("wchar: "))
+                    .mapToLong(line -> Long.parseLong(line.substring("wchar: ".length())))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /** What the node is called in its certificate. */
     String commonName() throws IOException {
         Path certificate = base().resolve("data/identity/node.crt");

@@ -24,9 +24,9 @@ class ParallelFetchIT {
         try (Cri kubelet = puller.containerd().cri()) {
             for (int pull = 0; pull < PULLS; pull++) {
                 assertThat(puller.containerd().hasAny(image)).isFalse();
-                Meter meter = Meter.of(bed.upstream(), image);
+                Meter meter = bed.meter(puller, image);
                 kubelet.pull(image.name());
-                assertThat(meter.stop(image.blobs()).all()).isZero();
+                meter.assertAllFromPeers(image.blobs());
                 puller.containerd().assertHolds(image.blobs());
                 puller.containerd().drop(image);
             }
