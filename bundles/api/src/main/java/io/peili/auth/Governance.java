@@ -43,8 +43,10 @@ public interface Governance {
      * no longer count anywhere, and what they are just being served is cut.
      *
      * @param name the name in the certificate
+     * @param force whether also where nobody of that name was certified here
      * @return the version of what the members agree on
-     * @throws IOException if this node does not hold the CA's key
+     * @throws IOException if this node does not hold the CA's key, or does not know the name
+     * @throws IllegalArgumentException if as many as can be remembered are put out already
      */
-    long revoke(String name) throws IOException;
+    long revoke(String name, boolean force) throws IOException;
 }

@@ -6,12 +6,14 @@ import io.peili.auth.TokenStatus;
 import io.peili.auth.internal.document.SignedDocument;
 import io.peili.auth.internal.token.JoinToken;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where people ask for what makes members. */
 final class Desk implements Enrolment {
@@ -75,6 +77,17 @@ final class Desk implements Enrolment {
         folder.writePublic("client.cert", Pem.of(certificate));
         folder.writeKey("client.key", key.getPrivate());
         return folder.path();
+    }
+
+    /** The people for whom a pair was made here. */
+    static List<String> people(IdentityFolder identity) throws IOException {
+        Path folder = identity.folder().path().resolve(CLIENTS);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> pairs = Files.list(folder)) {
+            return pairs.map(pair -> pair.getFileName().toString()).toList();
+        }
     }
 
     /** The identity of this node, which holds the CA's key of a cluster with a document. */

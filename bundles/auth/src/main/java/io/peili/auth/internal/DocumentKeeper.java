@@ -87,6 +87,10 @@ final class DocumentKeeper {
                     + String.join(", ", own.signed().document().addresses()) + ")");
         }
         ClusterDocument next = change.apply(own.signed().document());
+        if (next.json().length() > ClusterDocument.MAX_SIZE) {
+            throw new IOException("too much for one document: " + next.json().length()
+                    + " characters (expected: at most " + ClusterDocument.MAX_SIZE + ")");
+        }
         // By the CA that comes first from now on: members trust it since it was introduced, and joiners know no other.
         Pair authority = identity.keyOf(authorities(next).get(0))
                 .orElseThrow(() -> new IOException("this node does not hold the key of the CA that comes first then"));

@@ -67,7 +67,7 @@ class CertifiedNodesTest extends TwoNodes {
 
     @Test
     void aRevokedNodeProvesNothing() throws Exception {
-        new Council(first.cluster, first.documents, List::of).revoke("second");
+        new Council(first.cluster, first.documents, List::of).revoke("second", false);
 
         Admission admission = proofs(first).check(prove(second), STATEMENT);
 

@@ -61,7 +61,7 @@ class ClaimsTest extends TwoNodes {
     @Test
     void whatANodeHadThatWasPutOutIsFreeAgain() throws Exception {
         joined("victim", "192.0.2.7");
-        new Council(first.cluster, first.documents, List::of).revoke("victim");
+        new Council(first.cluster, first.documents, List::of).revoke("victim", false);
 
         assertThat(host("heir", Map.of("address", "192.0.2.7")).desk.join(first.authority(), first.token()))
                 .contains("as heir");

@@ -10,6 +10,7 @@ import io.peili.auth.Caller;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.MemberNode;
 import io.peili.auth.internal.document.ClusterDocument;
+import io.peili.auth.internal.document.Revocation;
 import io.peili.auth.internal.document.SignedDocument;
 import io.peili.auth.internal.exchange.ClusterState;
 import io.peili.auth.internal.exchange.JoinRequest;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,7 @@ class GovernanceTest {
         assertThatThrownBy(() -> other.set("mirror", "off"))
                 .hasMessageContaining("does not hold the CA's key")
                 .hasMessageContaining(first.authority());
-        assertThatThrownBy(() -> other.revoke("first")).hasMessageContaining("does not hold the CA's key");
+        assertThatThrownBy(() -> other.revoke("first", false)).hasMessageContaining("does not hold the CA's key");
     }
 
     @Test
@@ -107,7 +109,7 @@ class GovernanceTest {
         second.cluster.watch(told::add);
         assertThat(council.nodes().stream().map(MemberNode::name)).containsExactly("first", "second", "third");
 
-        council.revoke("third");
+        council.revoke("third", false);
         second.duties.run();
 
         for (Host host : List.of(first, second)) {
@@ -137,7 +139,7 @@ class GovernanceTest {
         JoinToken wrong = JoinToken.make(token.authority(), new SecureRandom());
         Exchange.Reply refused = first.exchange.join(request(wrong, "third"), Host.LOOPBACK, false);
 
-        council.revoke("third");
+        council.revoke("third", false);
 
         assertThat(first.exchange.join(request, Host.LOOPBACK, false)).isEqualTo(refused);
         assertThat(first.exchange.join(request(token, "third"), Host.LOOPBACK, false))
@@ -153,7 +155,7 @@ class GovernanceTest {
         String request = request(JoinToken.parse(first.token()), "third");
         assertThat(first.exchange.join(request, Host.LOOPBACK, false).status()).isEqualTo(200);
 
-        new Council(second.cluster, second.documents, List::of).revoke("third");
+        new Council(second.cluster, second.documents, List::of).revoke("third", true);
         first.documents.accept(second.documents.state().orElseThrow());
 
         assertThat(first.exchange.join(request, Host.LOOPBACK, false).status()).isEqualTo(401);
@@ -161,7 +163,7 @@ class GovernanceTest {
 
     @Test
     void whoWasPutOutDoesNotGetANewCertificate() throws Exception {
-        council.revoke("second");
+        council.revoke("second", false);
         clock.forward(Duration.ofDays(25));
         Instant end = Dates.end(second.cluster.tls().chain().get(0));
 
@@ -175,7 +177,7 @@ class GovernanceTest {
         Host outside = host("outside", Map.of("address", "192.0.2.7"));
         outside.desk.join(first.authority(), first.token());
 
-        council.revoke("outside");
+        council.revoke("outside", false);
         second.duties.run();
 
         assertThat(second.cluster.network().refusedPeers()).containsExactly("12D3KooW");
@@ -186,8 +188,67 @@ class GovernanceTest {
     }
 
     @Test
+    void aMistypedNamePutsNobodyOutAndIsToldWithNamesLikeIt() throws Exception {
+        first.desk.clientPair("seconda", Duration.ofHours(1));
+        long before = council.status().version();
+
+        assertThatThrownBy(() -> council.revoke("secnod", false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nobody called secnod was certified here (near: second):");
+        assertThatThrownBy(() -> council.revoke("Second", false)).hasMessageContaining("(near: second, seconda)");
+        assertThatThrownBy(() -> council.revoke("elsewhere", false))
+                .hasMessageContaining("certified here: peili:nodes");
+
+        assertThat(council.status().version()).isEqualTo(before);
+        council.revoke("elsewhere", true);
+        council.revoke("seconda", false);
+        assertThat(council.status().revoked()).containsExactly("elsewhere", "seconda");
+    }
+
+    @Test
+    void whoWasPutOutIsForgottenOnceItsCertificatesHaveEnded() throws Exception {
+        council.revoke("second", false);
+        clock.forward(Duration.ofDays(30));
+        council.revoke("later", true);
+        assertThat(council.status().revoked()).containsExactly("second", "later");
+        clock.forward(Duration.ofDays(1));
+
+        council.revoke("last", true);
+
+        assertThat(council.status().revoked()).containsExactly("later", "last");
+    }
+
+    @Test
+    void howManyCanBePutOutIsToldAndMakesRoomInTime() throws Exception {
+        List<Revocation> most = IntStream.range(0, ClusterDocument.MAX_REVOKED)
+                .mapToObj(i -> new Revocation("node-" + i, clock.instant(), List.of(), List.of()))
+                .toList();
+        first.documents.update(last -> last.next().revoked(most).build(), List.of());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> council.revoke("second", false))
+                .withMessageStartingWith(
+                        "1000 are put out already (expected: fewer than 1000; the next one is forgotten");
+
+        clock.forward(Duration.ofDays(31));
+        council.revoke("other", true);
+        assertThat(council.status().revoked()).containsExactly("other");
+    }
+
+    @Test
+    void whatMembersCouldNotReadIsNotMade() {
+        List<Revocation> large = IntStream.range(0, ClusterDocument.MAX_REVOKED)
+                .mapToObj(i -> new Revocation("n".repeat(600) + i, clock.instant(), List.of(), List.of()))
+                .toList();
+
+        assertThatThrownBy(() -> first.documents.update(
+                        last -> last.next().revoked(large).build(), List.of()))
+                .hasMessageStartingWith("too much for one document");
+    }
+
+    @Test
     void aNodeDoesNotPutItselfOut() {
-        assertThatThrownBy(() -> council.revoke("first")).hasMessageContaining("this node itself");
+        assertThatThrownBy(() -> council.revoke("first", false)).hasMessageContaining("this node itself");
     }
 
     @Test

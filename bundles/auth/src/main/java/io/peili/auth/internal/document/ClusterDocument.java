@@ -31,12 +31,14 @@ public record ClusterDocument(
         List<Holder> holders,
         List<Revocation> revoked,
         Map<String, String> settings) {
-    static final int MAX_SIZE = 512 << 10;
+    /** How many may be put out. */
+    public static final int MAX_REVOKED = 1000;
+    /** How many characters a document may have. */
+    public static final int MAX_SIZE = 512 << 10;
 
     private static final int MAX_AUTHORITIES = 4;
     private static final int MAX_KEYS = 4;
     private static final int MAX_HOLDERS = 64;
-    private static final int MAX_REVOKED = 1000;
     private static final int MAX_SETTINGS = 64;
 
     /**

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
 /** {@code peili:node-revoke}. */
@@ -23,9 +24,12 @@ public final class NodeRevokeCommand extends PeiliCommand {
     @Completion(NodeNames.class)
     String name;
 
+    @Option(name = "--force", description = "Also a name of which nobody was certified on this node")
+    boolean force;
+
     @Override
     void run(Services services, PrintStream out) throws IOException {
         out.println("Put out " + name + " with version "
-                + services.need(Governance.class).revoke(name) + ".");
+                + services.need(Governance.class).revoke(name, force) + ".");
     }
 }

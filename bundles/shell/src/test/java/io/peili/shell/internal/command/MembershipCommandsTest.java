@@ -157,7 +157,7 @@ class MembershipCommandsTest {
         }
 
         @Override
-        public long revoke(String name) {
+        public long revoke(String name, boolean force) {
             return 43;
         }
     }
