@@ -93,7 +93,7 @@ final class Admitting {
         entitled.removeIf(cluster::revoked);
         NodeName node = new Claims(entitled).grant(wanted.name());
         if (!node.hosts().equals(wanted.name().hosts())) {
-            LOG.warn("{} is not certified for host names that another node has", node.name());
+            LOG.debug("{} is not certified for host names that another node has", node.name());
         }
         Instant begin = cluster.revokedSince(node.name())
                 .map(revoked -> revoked.plusSeconds(1))

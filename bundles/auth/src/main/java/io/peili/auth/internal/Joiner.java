@@ -67,10 +67,8 @@ final class Joiner {
         cluster.refresh();
         X509Certificate certificate = Pem.certificates(answer.certificate()).get(0);
         String name = Names.common(certificate);
-        if (!identity.name().covers(certificate)) {
-            LOG.warn("another node has host names that this one wanted: its certificate is without them");
-        }
-        LOG.info("joined the cluster {} as {} by {}", Names.common(authorities.get(0)), name, address);
+        String without = identity.name().covers(certificate) ? "" : ", without host names that another node has";
+        LOG.info("joined the cluster {} as {} by {}{}", Names.common(authorities.get(0)), name, address, without);
         return "This node is a member of " + Names.common(authorities.get(0)) + " now, as " + name + ".";
     }
 
