@@ -297,6 +297,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
     @Override
     public Health check() {
         Health health = firstJoin.health().orElseGet(cluster::health);
-        return new Health(health.ok(), health.detail() + notInForce, health.lasting());
+        return new Health(
+                health.ok(), health.detail() + notInForce + duties.clocks().detail(), health.lasting());
     }
 }

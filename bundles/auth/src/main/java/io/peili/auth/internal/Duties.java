@@ -37,6 +37,7 @@ final class Duties {
     private final DocumentKeeper documents;
     private final Supplier<Optional<LocalEndpoint>> endpoint;
     private final Supplier<List<Peer>> peers;
+    private final Clocks clocks = new Clocks();
     private Instant nextRenewal = Instant.MIN;
     /** When this node asks a CA that certifies since a short time. */
     private Optional<Instant> turn = Optional.empty();
@@ -73,6 +74,11 @@ final class Duties {
         } else {
             renew(identity.get(), document);
         }
+    }
+
+    /** How the clock of this node is. */
+    Clocks clocks() {
+        return clocks;
     }
 
     private void sayWhere(ClusterDocument document) throws IOException {
@@ -163,6 +169,7 @@ final class Duties {
             try {
                 MemberCalls.Answer answer =
                         calls().get(other, Exchange.STATE + "?known=" + document.version(), ClusterState.MAX_SIZE);
+                answer.time().ifPresent(theirs -> clocks.compare(other, theirs, cluster.now()));
                 if (answer.ok()) {
                     documents.accept(ClusterState.parse(answer.body()));
                 }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
@@ -31,8 +32,9 @@ record MemberCalls(SSLSocketFactory sockets, boolean named) {
      *
      * @param status the HTTP status
      * @param body the text
+     * @param time what the other side's clock says, where it does
      */
-    record Answer(int status, String body) {
+    record Answer(int status, String body, Optional<Instant> time) {
         boolean ok() {
             return status == OK;
         }
@@ -82,8 +84,11 @@ record MemberCalls(SSLSocketFactory sockets, boolean named) {
                 }
             }
             int status = connection.getResponseCode();
+            long time = connection.getDate();
             return new Answer(
-                    status, text(status < 400 ? connection.getInputStream() : connection.getErrorStream(), maxSize));
+                    status,
+                    text(status < 400 ? connection.getInputStream() : connection.getErrorStream(), maxSize),
+                    time == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(time)));
         } finally {
             connection.disconnect();
         }
