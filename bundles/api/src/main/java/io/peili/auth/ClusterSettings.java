@@ -2,6 +2,7 @@
 package io.peili.auth;
 
 import io.peili.oci.Reference;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,11 +16,34 @@ import java.util.Set;
  * @param tags which tags are announced and looked up
  * @param includedRegistries the registries that take part; empty: all
  * @param excludedRegistries the registries that do not
+ * @param limits how much a node may fetch from others
  */
 public record ClusterSettings(
-        boolean mirror, Tags tags, Set<String> includedRegistries, Set<String> excludedRegistries) {
+        boolean mirror, Tags tags, Set<String> includedRegistries, Set<String> excludedRegistries, FetchLimits limits) {
     /** What holds where nothing was set, or where there is no cluster. */
     public static final ClusterSettings DEFAULTS = new ClusterSettings(true, Tags.ALL, Set.of(), Set.of());
+
+    /**
+     * How much a node may fetch from others. A node may be set to less.
+     *
+     * @param fetches how many fetches may run on it at a time
+     * @param budget how long each may look for somebody who has it
+     */
+    public record FetchLimits(int fetches, Duration budget) {
+        /** As the node is set. */
+        public static final FetchLimits NONE = new FetchLimits(Integer.MAX_VALUE, Duration.ofDays(1));
+
+        /**
+         * What both allow.
+         *
+         * @param other other limits
+         * @return the lower ones of each
+         */
+        public FetchLimits and(FetchLimits other) {
+            return new FetchLimits(
+                    Math.min(fetches, other.fetches), budget.compareTo(other.budget) < 0 ? budget : other.budget);
+        }
+    }
 
     /** Which tags take part. Digests always do. */
     public enum Tags {
@@ -63,10 +87,23 @@ public record ClusterSettings(
      * @param tags which tags are announced and looked up
      * @param includedRegistries the registries that take part
      * @param excludedRegistries the registries that do not
+     * @param limits how much a node may fetch from others
      */
     public ClusterSettings {
         includedRegistries = Set.copyOf(includedRegistries);
         excludedRegistries = Set.copyOf(excludedRegistries);
+    }
+
+    /**
+     * Settings without limits.
+     *
+     * @param mirror whether nodes fetch from each other
+     * @param tags which tags are announced and looked up
+     * @param includedRegistries the registries that take part
+     * @param excludedRegistries the registries that do not
+     */
+    public ClusterSettings(boolean mirror, Tags tags, Set<String> includedRegistries, Set<String> excludedRegistries) {
+        this(mirror, tags, includedRegistries, excludedRegistries, FetchLimits.NONE);
     }
 
     /**

@@ -3,8 +3,10 @@ package io.peili.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peili.auth.ClusterSettings.FetchLimits;
 import io.peili.auth.ClusterSettings.Tags;
 import io.peili.oci.Reference;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,5 +47,16 @@ class ClusterSettingsTest {
                 .isTrue();
         assertThat(new ClusterSettings(true, Tags.NONE, Set.of(), Set.of("a.test")).listsRegistries())
                 .isTrue();
+    }
+
+    @Test
+    void ofTwoLimitsTheLowerOneHolds() {
+        FetchLimits own = new FetchLimits(8, Duration.ofMillis(500));
+
+        assertThat(own.and(new FetchLimits(4, Duration.ofSeconds(9))))
+                .isEqualTo(new FetchLimits(4, Duration.ofMillis(500)));
+        assertThat(own.and(new FetchLimits(9, Duration.ofMillis(20))))
+                .isEqualTo(new FetchLimits(8, Duration.ofMillis(20)));
+        assertThat(own.and(FetchLimits.NONE)).isEqualTo(own);
     }
 }

@@ -2,7 +2,9 @@
 package io.peili.auth.internal;
 
 import io.peili.auth.ClusterSettings;
+import io.peili.auth.ClusterSettings.FetchLimits;
 import io.peili.auth.internal.document.ClusterDocument;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,9 @@ enum AgreedSetting {
     TAGS("tags", "all", "all, no-latest or none", "all|no-latest|none"),
     PEERS("peers", "members", "members or key", "members|key"),
     INCLUDED("registries.included", "", "a comma list of registries", "[A-Za-z0-9.:\\[\\]_, -]{0,4096}"),
-    EXCLUDED("registries.excluded", "", "a comma list of registries", "[A-Za-z0-9.:\\[\\]_, -]{0,4096}");
+    EXCLUDED("registries.excluded", "", "a comma list of registries", "[A-Za-z0-9.:\\[\\]_, -]{0,4096}"),
+    FETCHES("limits.fetches", "", "1 to 99999", "[1-9]\\d{0,4}"),
+    BUDGET("limits.budget.millis", "", "10 to 60000", "[1-9]\\d{1,3}|[1-5]\\d{4}|60000");
 
     private final String key;
     private final String fallback;
@@ -36,7 +40,16 @@ enum AgreedSetting {
                 MIRROR.in(set).equals("on"),
                 ClusterSettings.Tags.named(TAGS.in(set)).orElseThrow(),
                 INCLUDED.list(set),
-                EXCLUDED.list(set));
+                EXCLUDED.list(set),
+                limits(set));
+    }
+
+    private static FetchLimits limits(Map<String, String> set) {
+        String fetches = FETCHES.in(set);
+        String budget = BUDGET.in(set);
+        return new FetchLimits(
+                fetches.isEmpty() ? FetchLimits.NONE.fetches() : Integer.parseInt(fetches),
+                budget.isEmpty() ? FetchLimits.NONE.budget() : Duration.ofMillis(Long.parseLong(budget)));
     }
 
     /** Whether peers have to prove that they are nodes of the cluster, beside having its pre-shared key. */

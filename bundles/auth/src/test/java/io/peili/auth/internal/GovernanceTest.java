@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.ClusterSettings;
+import io.peili.auth.ClusterSettings.FetchLimits;
 import io.peili.auth.MemberNode;
 import io.peili.auth.internal.document.ClusterDocument;
 import io.peili.auth.internal.document.Revocation;
@@ -79,6 +80,30 @@ class GovernanceTest {
         assertThat(second.cluster.settings().mirror()).isTrue();
         second.duties.run();
         assertThat(told).extracting(ClusterSettings::mirror).containsExactly(false, true);
+    }
+
+    @Test
+    void limitsAreSetAndTakenBack() throws Exception {
+        council.set("limits.fetches", "16");
+        council.set("limits.budget.millis", "250");
+        second.duties.run();
+
+        assertThat(second.cluster.settings().limits()).isEqualTo(new FetchLimits(16, Duration.ofMillis(250)));
+
+        council.set("limits.fetches", "");
+        second.duties.run();
+        assertThat(second.cluster.settings().limits())
+                .isEqualTo(new FetchLimits(FetchLimits.NONE.fetches(), Duration.ofMillis(250)));
+        for (String wrong : List.of("0", "-1", "100000", "many")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> council.set("limits.fetches", wrong))
+                    .withMessage("limits.fetches: " + wrong + " (expected: 1 to 99999)");
+        }
+        for (String wrong : List.of("9", "60001", "0500")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> council.set("limits.budget.millis", wrong));
+        }
+        council.set("limits.budget.millis", "10");
+        council.set("limits.budget.millis", "60000");
     }
 
     @Test

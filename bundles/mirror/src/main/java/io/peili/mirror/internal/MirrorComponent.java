@@ -3,6 +3,7 @@ package io.peili.mirror.internal;
 
 import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
+import io.peili.auth.ClusterSettings.FetchLimits;
 import io.peili.content.Fetch;
 import io.peili.content.FetchRequest;
 import io.peili.content.Mirror;
@@ -11,6 +12,7 @@ import io.peili.routing.Router;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -48,6 +50,15 @@ public final class MirrorComponent implements Mirror {
         int budget_millis() default 500;
 
         @AttributeDefinition(
+                name = "Fetches",
+                description =
+                        "How many fetches from peers may run at a time. One that finds no room within the budget is"
+                                + " answered with 404, so that containerd goes on to the registry",
+                min = "1",
+                max = "99999")
+        int fetches() default 1024;
+
+        @AttributeDefinition(
                 name = "Response",
                 description = "Milliseconds that any other peer may take to connect and send its headers",
                 min = "10",
@@ -79,7 +90,7 @@ public final class MirrorComponent implements Mirror {
     private final Mirror mirror;
     private final LazyClient client;
     private final Running running = new Running();
-
+    private final Supplier<MirrorSettings> limited;
     private final Routers routers = new Routers();
 
     /** Called by Declarative Services. */
@@ -92,12 +103,12 @@ public final class MirrorComponent implements Mirror {
                     Cluster cluster) {
         MirrorSettings settings = MirrorSettings.of(config);
         Optional<Cluster> member = Optional.ofNullable(cluster);
+        Supplier<ClusterSettings> agreed = () -> member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS);
+        limited = () -> settings.within(agreed.get().limits());
         PeerRecord record = new PeerRecord(System::nanoTime);
         client = new LazyClient(self, member, record, settings);
         mirror = isOn(config)
-                ? new AgreedMirror(
-                        new PeerMirror(routers, client::get, record, settings),
-                        () -> member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS))
+                ? new AgreedMirror(new PeerMirror(routers, client::get, record, limited), agreed)
                 : request -> new Fetch.Missing(0, "this node has its mirror switched off (io.peili.mirror: mirror)");
     }
 
@@ -125,7 +136,12 @@ public final class MirrorComponent implements Mirror {
 
     @Override
     public Fetch fetch(FetchRequest request) throws IOException {
-        Running.Token token = running.enter();
+        FetchLimits limits = limited.get().limits();
+        Optional<Running.Token> entered = running.enter(limits);
+        if (entered.isEmpty()) {
+            return new Fetch.Missing(0, limits.fetches() + " fetches from peers run on this node, as many as may");
+        }
+        Running.Token token = entered.get();
         Fetch fetch;
         try {
             fetch = mirror.fetch(request);

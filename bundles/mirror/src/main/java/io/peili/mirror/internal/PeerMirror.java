@@ -23,9 +23,9 @@ final class PeerMirror implements Mirror {
     private final Routers routers;
     private final Supplier<PeerClient> client;
     private final PeerRecord record;
-    private final MirrorSettings settings;
+    private final Supplier<MirrorSettings> settings;
 
-    PeerMirror(Routers routers, Supplier<PeerClient> client, PeerRecord record, MirrorSettings settings) {
+    PeerMirror(Routers routers, Supplier<PeerClient> client, PeerRecord record, Supplier<MirrorSettings> settings) {
         this.routers = routers;
         this.client = client;
         this.record = record;
@@ -58,7 +58,7 @@ final class PeerMirror implements Mirror {
                 answer.slice(),
                 wanted.head()
                         ? new SmallBody(new byte[0])
-                        : new RelayBody(answer, digest, settings, record, healer(wanted)),
+                        : new RelayBody(answer, digest, settings.get(), record, healer(wanted)),
                 answer.peer());
     }
 
@@ -114,7 +114,7 @@ final class PeerMirror implements Mirror {
         PeerStream stream = new PeerStream(answer);
         try {
             while (all.hasRemaining()) {
-                all.put(stream.next(settings.response())
+                all.put(stream.next(settings.get().response())
                         .orElseThrow(() -> new IOException("the peer stalled in a manifest")));
             }
             return all.array();
@@ -135,7 +135,7 @@ final class PeerMirror implements Mirror {
             String reason = wanted.reference() + " takes no part by the settings of this node";
             return new Race.Outcome(Optional.empty(), 0, reason);
         }
-        return new Race(asked, client.get(), record, settings, wanted, excluded).run();
+        return new Race(asked, client.get(), record, settings.get(), wanted, excluded).run();
     }
 
     private static Optional<PeerAnswer.Accepted> accepted(PeerAnswer answer) {

@@ -2,6 +2,7 @@
 package io.peili.mirror.internal;
 
 import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings.FetchLimits;
 import io.peili.content.Chunks;
 import io.peili.content.Fetch;
 import io.peili.content.FetchRequest;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class MirrorFixture implements AutoCloseable {
     static final ImageName NAME = new ImageName("registry.example.org", "team/app");
     static final MirrorSettings SETTINGS = new MirrorSettings(
-            Duration.ofSeconds(2),
+            new FetchLimits(1024, Duration.ofSeconds(2)),
             Duration.ofSeconds(8),
             Duration.ofMillis(30),
             Duration.ofMillis(200),
@@ -51,7 +52,7 @@ final class MirrorFixture implements AutoCloseable {
                 Optional.ofNullable(cluster),
                 record,
                 settings);
-        mirror = new PeerMirror(routers, client::get, record, settings);
+        mirror = new PeerMirror(routers, client::get, record, () -> settings);
     }
 
     /** Adds a peer that says it has this content. */

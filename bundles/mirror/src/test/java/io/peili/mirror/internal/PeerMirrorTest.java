@@ -4,6 +4,7 @@ package io.peili.mirror.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peili.auth.ClusterSettings.FetchLimits;
 import io.peili.content.Chunks;
 import io.peili.content.ContentCorruptException;
 import io.peili.content.Fetch;
@@ -50,7 +51,11 @@ class PeerMirrorTest {
     /** With so long for a peer that was not heard of yet. */
     private static MirrorSettings within(Duration response) {
         return new MirrorSettings(
-                Duration.ofMillis(100), response, Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ofSeconds(30));
+                new FetchLimits(1024, Duration.ofMillis(100)),
+                response,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30));
     }
 
     private static ScriptedPeer.Script hung() {

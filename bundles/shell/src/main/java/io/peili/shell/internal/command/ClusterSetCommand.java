@@ -23,7 +23,15 @@ public final class ClusterSetCommand extends PeiliCommand {
     @Argument(name = "key", description = "Which, as peili:cluster-show has it", required = true)
     @Completion(
             value = StringsCompleter.class,
-            values = {"mirror", "tags", "peers", "registries.included", "registries.excluded"})
+            values = {
+                "mirror",
+                "tags",
+                "peers",
+                "registries.included",
+                "registries.excluded",
+                "limits.fetches",
+                "limits.budget.millis"
+            })
     String key;
 
     @Argument(index = 1, name = "value", description = "The new value", required = true)
