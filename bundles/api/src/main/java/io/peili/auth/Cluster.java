@@ -72,6 +72,13 @@ public interface Cluster {
     Subscription watchSettings(Consumer<ClusterSettings> listener);
 
     /**
+     * What the members agreed on as a whole, to be passed on between them.
+     *
+     * @return always the same
+     */
+    Agreement agreement();
+
+    /**
      * Whether this node may be reached from other machines: it is a member of a cluster, or it was set open to anyone.
      * Changes only together with the TLS material, before its listeners are told.
      *

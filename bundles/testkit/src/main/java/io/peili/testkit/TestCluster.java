@@ -2,6 +2,7 @@
 package io.peili.testkit;
 
 import io.peili.auth.Admission;
+import io.peili.auth.Agreement;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
@@ -25,6 +26,7 @@ public final class TestCluster implements Cluster {
     private final TestAuthority authority = new TestAuthority("Test cluster CA");
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private final NodeProofs proofs = node("node-1");
+    private final TestAgreement agreement = new TestAgreement();
     private final List<Consumer<TlsMaterial>> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<NetworkTerms>> networkWatchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<ClusterSettings>> settingsWatchers = new CopyOnWriteArrayList<>();
@@ -105,6 +107,11 @@ public final class TestCluster implements Cluster {
     public void settings(ClusterSettings agreed) {
         settings = agreed;
         settingsWatchers.forEach(watcher -> watcher.accept(agreed));
+    }
+
+    @Override
+    public Agreement agreement() {
+        return agreement;
     }
 
     @Override

@@ -3,39 +3,41 @@ package io.peili.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peili.auth.Admission;
-import io.peili.auth.Caller;
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
+import io.peili.auth.Cluster;
+import io.peili.auth.ClusterSettings;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class TestClusterTest {
+class TestClusterTest extends ClusterContract {
     private final TestCluster cluster = new TestCluster();
+    private final TestCluster stranger = new TestCluster();
 
-    @Test
-    void callersWithACertificateOfThisClusterAreMembers() {
-        assertThat(cluster.admit(caller(cluster))).isEqualTo(new Admission.Member("CN=node-1"));
+    @Override
+    protected Cluster cluster() {
+        return cluster;
     }
 
-    @Test
-    void callersOfAnotherClusterAreRefused() {
-        assertThat(cluster.admit(caller(new TestCluster()))).isInstanceOf(Admission.Refused.class);
+    @Override
+    protected Cluster stranger() {
+        return stranger;
     }
 
-    @Test
-    void watchersAreToldOfANewCertificateUntilTheyStopWatching() {
-        List<Object> seen = new ArrayList<>();
-        try (var watching = cluster.watch(seen::add)) {
-            cluster.renew();
-        }
+    @Override
+    protected void renew() {
         cluster.renew();
-        assertThat(seen).hasSize(1);
+    }
+
+    @Override
+    protected void exclude(String registry) {
+        cluster.settings(new ClusterSettings(true, ClusterSettings.Tags.ALL, Set.of(), Set.of(registry)));
+    }
+
+    @Test
+    void certificatesAreNamedInTheirOrder() {
+        cluster.renew();
+        cluster.renew();
+
         assertThat(cluster.tls().chain().get(0).getSubjectX500Principal().getName())
                 .isEqualTo("CN=node-3");
-    }
-
-    private static Caller caller(TestCluster from) {
-        return new Caller(InetAddress.getLoopbackAddress(), true, from.tls().chain(), "GET /v2/");
     }
 }

@@ -2,6 +2,7 @@
 package io.peili.auth.internal;
 
 import io.peili.auth.Admission;
+import io.peili.auth.Agreement;
 import io.peili.auth.Caller;
 import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
@@ -65,6 +66,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
     private final NodeCluster cluster;
     private final FirstJoin firstJoin;
     private final Duties duties;
+    private final SharedDocument agreement;
     private final List<ServiceRegistration<?>> registrations;
     private final ScheduledExecutorService ticker;
 
@@ -180,6 +182,12 @@ public final class AuthComponent implements Cluster, HealthProbe {
             throw new IllegalStateException(e.getMessage());
         }
         DocumentKeeper documents = new DocumentKeeper(cluster);
+        ticker = Executors.newScheduledThreadPool(2, task -> {
+            Thread thread = new Thread(task, "peili-auth");
+            thread.setDaemon(true);
+            return thread;
+        });
+        agreement = new SharedDocument(cluster, documents, ticker);
         Joiner joiner = new Joiner(cluster, clock);
         firstJoin = new FirstJoin(cluster, joiner);
         duties = new Duties(cluster, documents, () -> Optional.ofNullable(endpoint), this::peers);
@@ -191,11 +199,6 @@ public final class AuthComponent implements Cluster, HealthProbe {
                         ExchangeResource.class,
                         new ExchangeResource(new Exchange(cluster, documents)),
                         FrameworkUtil.asDictionary(RESOURCE)));
-        ticker = Executors.newScheduledThreadPool(2, task -> {
-            Thread thread = new Thread(task, "peili-auth");
-            thread.setDaemon(true);
-            return thread;
-        });
         every(SECONDS_BETWEEN_TICKS, cluster::tick);
         every(0, () -> {
             firstJoin.run();
@@ -241,6 +244,7 @@ public final class AuthComponent implements Cluster, HealthProbe {
     @Deactivate
     void close() {
         registrations.forEach(ServiceRegistration::unregister);
+        agreement.close();
         ticker.shutdownNow();
     }
 
@@ -282,6 +286,11 @@ public final class AuthComponent implements Cluster, HealthProbe {
     @Override
     public Subscription watchSettings(Consumer<ClusterSettings> listener) {
         return cluster.watchSettings(listener);
+    }
+
+    @Override
+    public Agreement agreement() {
+        return agreement;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.peili.auth.internal;
 
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
-import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkKey;
 import io.peili.auth.NetworkTerms;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The cluster as this node knows it. {@link #tick()} is called every few seconds: it renews what is due and takes over
  * files that have changed. Trouble at run time leaves the last good credentials in force.
  */
-final class NodeCluster implements Cluster {
+final class NodeCluster {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCluster.class);
     private static final Duration BETWEEN_TRIES = Duration.ofHours(1);
     private static final Duration BETWEEN_WARNINGS = Duration.ofDays(1);
@@ -82,39 +81,32 @@ final class NodeCluster implements Cluster {
         warn(settings.policy());
     }
 
-    @Override
-    public TlsMaterial tls() {
+    TlsMaterial tls() {
         return state.tls();
     }
 
-    @Override
-    public Subscription watch(Consumer<TlsMaterial> listener) {
+    Subscription watch(Consumer<TlsMaterial> listener) {
         return watchers.add(listener);
     }
 
-    @Override
-    public Admission admit(Caller caller) {
+    Admission admit(Caller caller) {
         State now = state;
         return now.settings().policy().admit(caller, now.membership(), now.member(), clock.instant());
     }
 
-    @Override
-    public NetworkTerms network() {
+    NetworkTerms network() {
         return state.network();
     }
 
-    @Override
-    public Subscription watchNetwork(Consumer<NetworkTerms> listener) {
+    Subscription watchNetwork(Consumer<NetworkTerms> listener) {
         return networkWatchers.add(listener);
     }
 
-    @Override
-    public NodeProofs proofs() {
+    NodeProofs proofs() {
         return proofs;
     }
 
-    @Override
-    public boolean reachable() {
+    boolean reachable() {
         State now = state;
         return now.member() || now.settings().policy().openToAnyone();
     }
@@ -152,13 +144,11 @@ final class NodeCluster implements Cluster {
     }
 
     /** What is the same on all nodes. */
-    @Override
-    public ClusterSettings settings() {
+    ClusterSettings settings() {
         return state.agreed();
     }
 
-    @Override
-    public Subscription watchSettings(Consumer<ClusterSettings> listener) {
+    Subscription watchSettings(Consumer<ClusterSettings> listener) {
         return settingsWatchers.add(listener);
     }
 

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
 import io.peili.auth.TlsMaterial;
-import java.io.File;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +16,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 
 class AuthComponentTest {
     @TempDir
@@ -88,21 +85,6 @@ class AuthComponentTest {
     }
 
     private BundleContext context() {
-        return (BundleContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {BundleContext.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getProperty" -> temp.toString();
-                    case "registerService" -> registration();
-                    case "getDataFile" -> new File(temp.toFile(), "bundle");
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
-    }
-
-    private static ServiceRegistration<?> registration() {
-        return (ServiceRegistration<?>) Proxy.newProxyInstance(
-                AuthComponentTest.class.getClassLoader(),
-                new Class<?>[] {ServiceRegistration.class},
-                (proxy, method, arguments) -> null);
+        return new ServiceContext(temp).context();
     }
 }

@@ -82,6 +82,15 @@ final class MembersOnly implements ConnectionGate {
         }
     }
 
+    /** Whether the other side of a connection has proved that it is a node of the cluster, and is one still. */
+    boolean proven(Connection connection) {
+        Candidate candidate = candidates.get(connection);
+        return demanded
+                && candidate != null
+                && candidate.proven()
+                && proofs.check(candidate.chain.join()) instanceof Admission.Member;
+    }
+
     @Override
     public String protocol() {
         return MemberMessage.PROTOCOL;

@@ -38,6 +38,7 @@ final class RouterNode implements AutoCloseable {
     private final Host host;
     private final Refusals refusals;
     private final Optional<MembersOnly> gate;
+    private final Optional<AgreementExchange> exchange;
     private final Kademlia kademlia;
     private final ScheduledThreadPoolExecutor timer;
     private final Bootstrap bootstrap;
@@ -75,8 +76,10 @@ final class RouterNode implements AutoCloseable {
                 new KnownPeers(settings.peersFile()),
                 new PeerListClient(() -> member.map(cluster -> cluster.tls().client())),
                 timer);
-        gate.ifPresent(guard -> timer.scheduleWithFixedDelay(
-                () -> guard.review(host.connections()), REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS));
+        this.exchange = gate.flatMap(
+                guard -> member.map(cluster -> new AgreementExchange(host, guard::proven, cluster.agreement())));
+        gate.ifPresent(guard -> every(() -> guard.review(host.connections())));
+        exchange.ifPresent(passing -> every(passing::round));
         Supplier<Sharing> sharing = () ->
                 new Sharing(settings.rules(), member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS));
         this.router = new P2pRouter(host, kademlia, self, sharing, this::ready);
@@ -84,6 +87,10 @@ final class RouterNode implements AutoCloseable {
         this.stores = new SharedStores(router, sharing);
         this.watching = member.map(cluster -> cluster.watchSettings(agreed -> stores.review()))
                 .orElse(() -> {});
+    }
+
+    private void every(Runnable duty) {
+        timer.scheduleWithFixedDelay(duty, REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -181,6 +188,7 @@ final class RouterNode implements AutoCloseable {
     @Override
     public void close() {
         watching.close();
+        exchange.ifPresent(AgreementExchange::close);
         stores.close();
         bootstrap.save();
         timer.shutdownNow();
