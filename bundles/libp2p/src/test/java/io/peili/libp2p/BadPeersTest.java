@@ -31,6 +31,13 @@ import org.junit.jupiter.api.Test;
 class BadPeersTest {
     private static final String HELLO = "132f6d756c746973747265616d2f312e302e300a072f6e6f6973650a";
 
+    private static final HostTimeouts SHORT = new HostTimeouts(
+            Duration.ofSeconds(5),
+            Duration.ofMillis(800),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2));
+
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private Host server;
@@ -38,14 +45,13 @@ class BadPeersTest {
 
     @BeforeEach
     void start() throws Exception {
-        HostTimeouts timeouts = new HostTimeouts(
-                Duration.ofSeconds(5),
-                Duration.ofMillis(800),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2));
-        server = host(timeouts);
-        good = host(HostTimeouts.defaults());
+        serve();
+    }
+
+    /** Starts the two hosts. */
+    private void serve(PreSharedKey... keys) throws IOException {
+        server = host(SHORT, keys);
+        good = host(HostTimeouts.defaults(), keys);
         server.observe(new HostObserver() {
             @Override
             public void refused(String remote, String why) {
@@ -54,10 +60,11 @@ class BadPeersTest {
         });
     }
 
-    private Host host(HostTimeouts timeouts) throws IOException {
-        Host host = NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
+    private Host host(HostTimeouts timeouts, PreSharedKey... keys) throws IOException {
+        HostOptions options = HostOptions.of(Identity.generate(KeyType.ED25519))
                 .timeouts(timeouts)
-                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Host host = NettyHost.start(keys.length == 0 ? options : options.in(keys));
         open.add(host);
         return host;
     }
@@ -124,6 +131,25 @@ class BadPeersTest {
         for (Socket socket : sockets) {
             awaitEnd(socket);
         }
+    }
+
+    @Test
+    void beforeAndAfterThePreSharedKeysNonceSilenceIsEndedInTimeAndNonsenseAtOnce() throws Exception {
+        serve(PreSharedKey.ofHex("5c".repeat(32)));
+        for (int length : List.of(0, 1, 23, 24)) {
+            Socket socket = stranger();
+            socket.getOutputStream().write(new byte[length]);
+            awaitEnd(socket);
+        }
+        assertThat(refusals).hasSize(4).allMatch(why -> why.contains("no handshake within PT0.8S"));
+
+        Socket socket = stranger();
+        socket.getOutputStream().write(new byte[24 + 20]);
+        awaitEnd(socket);
+
+        assertThat(refusals).hasSize(5);
+        assertThat(refusals.stream().skip(4)).noneMatch(why -> why.contains("no handshake within"));
+        theGoodPeerIsServed();
     }
 
     @Test
