@@ -153,11 +153,28 @@ class GoKademliaIT {
             for (int i = gone; i < THEIRS; i++) {
                 assertThat(node.find("go-" + i)).as("go-%s", i).hasSize(1);
             }
+            for (int j = 0; j < ours.size(); j++) {
+                OurNode other = ours.get(j);
+                if (other != node) {
+                    assertThat(node.find("ours-" + j))
+                            .as("ours-%s", j)
+                            .containsOnlyKeys(other.host().id().toString());
+                }
+            }
         }
         for (int i = gone; i < THEIRS; i++) {
             for (int j = 0; j < ours.size(); j++) {
                 assertThat(go.ask(i + ":find ours-" + j + " 1").toString())
                         .contains(ours.get(j).host().id().toString());
+            }
+            for (int j = gone; j < THEIRS; j++) {
+                String id = Multiaddr.parse(go.ask(j + ":address").getAsString())
+                        .peerId()
+                        .orElseThrow()
+                        .toString();
+                assertThat(go.ask(i + ":find go-" + j + " 1").toString())
+                        .as("go-%s by go-%s", j, i)
+                        .contains(id);
             }
         }
     }

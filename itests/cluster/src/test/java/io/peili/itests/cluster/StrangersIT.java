@@ -82,6 +82,23 @@ class StrangersIT {
     }
 
     @Test
+    void whoWasPutOutIsRefusedOnEveryRouteAlsoInATlsSessionFromBefore() throws Exception {
+        Bed.succeed(node.exec("peili:client-cert gone"));
+        Path pair = node.base().resolve("data/identity/clients/gone");
+        SSLContext tls = bed.tls(pair.resolve("ca.crt"), pair.resolve("client.cert"), pair.resolve("client.key"));
+        Route list = new Route("GET", "/v2/");
+        Answer member = ask(tls, list);
+        assertThat(member.status()).isEqualTo(200);
+        assertThat(ask(tls, list).session()).as("resumed").isEqualTo(member.session());
+
+        Bed.succeed(node.exec("peili:node-revoke gone"));
+
+        for (Route route : routes().filter(route -> !route.equals(JOIN)).toList()) {
+            assertThat(ask(tls, route).status()).as(route.toString()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void aNodeIsNotRefusedOnAnyRoute() throws Exception {
         Path identity = node.base().resolve("data/identity");
         SSLContext tls =
@@ -99,7 +116,12 @@ class StrangersIT {
         assertThat(answer.body()).contains(part, "/ip4/127.0.0.2/tcp/5001");
     }
 
-    private record Answer(int status, String body) {}
+    /**
+     * What came back.
+     *
+     * @param session when the TLS session began that it came in, in milliseconds
+     */
+    private record Answer(int status, String body, long session) {}
 
     private Answer ask(SSLContext tls, Route route) throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder()
@@ -111,6 +133,9 @@ class StrangersIT {
                 .timeout(Duration.ofSeconds(20))
                 .build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), response.body());
+        return new Answer(
+                response.statusCode(),
+                response.body(),
+                response.sslSession().orElseThrow().getCreationTime());
     }
 }
