@@ -114,7 +114,7 @@ class ClusterIT {
     @Test
     @Order(4)
     void sixtyFourRequestsForOneBlobAtOnceAreAllServed() throws Exception {
-        String hex = Bed.largestBlob(bed.skopeo(holder, Bed.IMAGE), Long.MAX_VALUE);
+        String hex = Bed.largestBlob(bed.skopeo(holder, Bed.IMAGE), 8 << 20);
         ExecutorService readers = Executors.newFixedThreadPool(64);
         try {
             List<Callable<String>> reads = new ArrayList<>();

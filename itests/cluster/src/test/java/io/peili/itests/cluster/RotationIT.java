@@ -7,14 +7,19 @@ import static org.awaitility.Awaitility.await;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.peili.itests.harness.Node;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,12 +42,14 @@ class RotationIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Pattern VERSION = Pattern.compile("version\\\\\":(\\d+)");
+    private static final Pattern PEER = Pattern.compile("\"ID\"");
     private static final Pattern STEP = Pattern.compile("Version (\\d+):");
 
     private Bed bed;
     private Node first;
     private List<Node> nodes;
     private Pullers pullers;
+    private SSLContext tls;
 
     @BeforeAll
     void start() throws Exception {
@@ -52,12 +59,9 @@ class RotationIT {
         Bed.succeed(first.exec("peili:image-import " + bed.archive(ImageFormat.OCI)));
         Path pulled = bed.skopeo(nodes.get(1), Bed.IMAGE);
         String blob = Bed.largestBlob(pulled, LONGEST);
+        tls = bed.tls();
         pullers = new Pullers(
-                PULLS,
-                nodes.get(1),
-                "/v2/peili/node/blobs/sha256:" + blob + "?ns=registry.example.org",
-                blob,
-                bed.tls());
+                PULLS, nodes.get(1), "/v2/peili/node/blobs/sha256:" + blob + "?ns=registry.example.org", blob, tls);
     }
 
     private Node node(String address) throws IOException, InterruptedException {
@@ -92,11 +96,22 @@ class RotationIT {
         return version.find() ? Long.parseLong(version.group(1)) : 0;
     }
 
+    /** Asks each node for the list that others could start from: itself, and the peers that it knows. */
     private void assertEverybodyKnowsEverybody() {
         for (Node node : nodes) {
-            await().atMost(PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(node.exec("peili:status").output()).contains("2 peers"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(list(node)).hasSize(nodes.size()));
+        }
+    }
+
+    private List<String> list(Node node) throws IOException {
+        HttpsURLConnection connection = (HttpsURLConnection)
+                URI.create("https://" + node.registry() + "/id").toURL().openConnection();
+        connection.setSSLSocketFactory(tls.getSocketFactory());
+        try (InputStream in = connection.getInputStream()) {
+            return PEER.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
         }
     }
 
@@ -130,7 +145,7 @@ class RotationIT {
         X509Certificate old = Tls.certificate(first.base().resolve("data/identity/ca.crt"));
         step("peili:ca-rotate");
         // From here on people's pairs come with both CAs.
-        pullers.presenting(pair("second"));
+        present("second");
         pulled();
 
         step("peili:ca-rotate");
@@ -141,7 +156,7 @@ class RotationIT {
             await().atMost(PATIENCE)
                     .until(() -> Tls.certificate(own).getIssuerX500Principal().equals(fresh.getSubjectX500Principal()));
         }
-        pullers.presenting(pair("third"));
+        present("third");
         pulled();
 
         step("peili:ca-rotate");
@@ -153,10 +168,12 @@ class RotationIT {
         pulled();
     }
 
-    private SSLContext pair(String name) throws Exception {
+    /** Pulls and asks with another pair from now on. */
+    private void present(String name) throws Exception {
         Bed.succeed(first.exec("peili:client-cert " + name));
         Path folder = first.base().resolve("data/identity/clients").resolve(name);
-        return bed.tls(folder.resolve("ca.crt"), folder.resolve("client.cert"), folder.resolve("client.key"));
+        tls = bed.tls(folder.resolve("ca.crt"), folder.resolve("client.cert"), folder.resolve("client.key"));
+        pullers.presenting(tls);
     }
 
     @Test

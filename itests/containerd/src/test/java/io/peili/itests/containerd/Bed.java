@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Machines of one cluster and the registries upstream, shared by all tests. */
 final class Bed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bed.class);
     static final String PRIVATE = "private.invalid";
     static final String FIRST = "127.0.0.2";
     private static final String REGISTRIES = """
@@ -127,6 +130,7 @@ final class Bed implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (Machine machine : machines) {
+            LOG.info("disk used by the node at {}, in bytes: {}", machine.registry(), machine.diskUsed());
             machine.close();
         }
         upstream.close();

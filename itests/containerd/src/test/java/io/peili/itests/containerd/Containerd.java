@@ -4,6 +4,7 @@ package io.peili.itests.containerd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -141,8 +142,14 @@ final class Containerd implements AutoCloseable {
         return ctr(arguments.toArray(String[]::new));
     }
 
+    /** Speaks with it as kubelet does, once it takes that. */
     Cri cri() {
-        return new Cri(socket());
+        Cri cri = new Cri(socket());
+        await("CRI at " + socket())
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+                .until(() -> cri.pinned() != null);
+        return cri;
     }
 
     boolean has(Image.Blob blob) {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A containerd and the node beside it. The node can write nothing but its own folder and containerd's hosts files. */
@@ -222,6 +224,18 @@ final class Machine implements AutoCloseable {
                     .filter(file -> file.toFile().length() > SMALL)
                     .toList();
             assertThat(large).as("large files of the node").isEmpty();
+        }
+    }
+
+    /** How many bytes the files of the node have, by the folders of its data. */
+    Map<String, Long> diskUsed() throws IOException {
+        Path data = base().resolve("data");
+        try (Stream<Path> files = Files.walk(data)) {
+            return files.filter(Files::isRegularFile)
+                    .collect(Collectors.groupingBy(
+                            file -> data.relativize(file).getName(0).toString(),
+                            TreeMap::new,
+                            Collectors.summingLong(file -> file.toFile().length())));
         }
     }
 

@@ -43,16 +43,20 @@ public final class Tools {
     }
 
     /**
-     * Runs something to its end.
+     * Runs something to its end. It neither reads nor writes what belongs to this process: the runner of the tests gives its
+     * commands through standard input.
      *
      * @param folder where to run it
      * @param command the program and its arguments
      * @throws IOException if it fails, or takes more than ten minutes
      */
     public static void run(Path folder, String... command) throws IOException {
+        Path output = Files.createTempFile("peili-tool", ".out");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .inheritIO()
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
         try {
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
@@ -63,8 +67,10 @@ public final class Tools {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted: " + String.join(" ", command), e);
         }
+        String said = Files.readString(output);
+        Files.delete(output);
         if (process.exitValue() != 0) {
-            throw new IOException(String.join(" ", command) + " ended with " + process.exitValue());
+            throw new IOException(String.join(" ", command) + " ended with " + process.exitValue() + ": " + said);
         }
     }
 }

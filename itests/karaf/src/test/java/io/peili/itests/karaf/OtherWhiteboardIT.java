@@ -3,7 +3,6 @@ package io.peili.itests.karaf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertArrayEquals;
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.net.URI;
@@ -64,8 +63,7 @@ public class OtherWhiteboardIT {
         // awaited too: that whiteboard exchanges its whole application with each part of the registry that it finds
         HttpResponse<byte[]> layer = web.await(layout.layerPath());
         assertArrayEquals(layout.layer(), layer.body());
-        HttpResponse<byte[]> none = web.get("/v2/registry.example.org/team/app/manifests/none");
-        assertEquals(404, none.statusCode());
+        HttpResponse<byte[]> none = web.await("/v2/registry.example.org/team/app/manifests/none", 404);
         assertTrue(new String(none.body(), UTF_8).contains("MANIFEST_UNKNOWN"));
     }
 }

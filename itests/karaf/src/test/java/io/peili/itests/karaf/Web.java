@@ -32,12 +32,17 @@ final class Web {
 
     /** Waits until a path is answered with 200. */
     HttpResponse<byte[]> await(String path) throws InterruptedException {
+        return await(path, 200);
+    }
+
+    /** Waits until a path is answered with a status. */
+    HttpResponse<byte[]> await(String path, int status) throws InterruptedException {
         String last = "";
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
             try {
                 HttpResponse<byte[]> response = get(path);
-                if (response.statusCode() == 200) {
+                if (response.statusCode() == status) {
                     return response;
                 }
                 last = response.statusCode() + " "
