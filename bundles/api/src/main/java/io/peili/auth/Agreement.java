@@ -31,6 +31,12 @@ public interface Agreement {
     void offer(String content);
 
     /**
+     * Says that the edition in force was compared with another member's just now, so that it need not be asked for in other
+     * ways for a while.
+     */
+    void compared();
+
+    /**
      * Watches the edition in force.
      *
      * @param listener is told of every change after this call, by one thread at a time; must not block

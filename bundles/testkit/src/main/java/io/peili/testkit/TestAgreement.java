@@ -6,12 +6,14 @@ import io.peili.content.Subscription;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** An agreement in memory, whose editions are numbers: it believes every offer that is one, and takes the newer ones. */
 public final class TestAgreement implements Agreement {
     private final List<Consumer<Edition>> watchers = new CopyOnWriteArrayList<>();
     private final List<String> offers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger comparisons = new AtomicInteger();
     private volatile Optional<Edition> edition = Optional.empty();
 
     /**
@@ -47,6 +49,20 @@ public final class TestAgreement implements Agreement {
     @Override
     public Optional<Edition> edition() {
         return edition;
+    }
+
+    /**
+     * How often it was compared.
+     *
+     * @return the count
+     */
+    public int comparisons() {
+        return comparisons.get();
+    }
+
+    @Override
+    public void compared() {
+        comparisons.incrementAndGet();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Duties {
     private static final Logger LOG = LoggerFactory.getLogger(Duties.class);
+    /** How often others are asked while the document travels in another way. */
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMinutes(1);
+
     private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(5);
     private static final Duration SPREAD = Duration.ofSeconds(30);
     private static final Random RANDOM = new Random();
@@ -37,7 +41,9 @@ final class Duties {
     private final DocumentKeeper documents;
     private final Supplier<Optional<LocalEndpoint>> endpoint;
     private final Supplier<List<Peer>> peers;
+    private final BooleanSupplier compared;
     private final Clocks clocks = new Clocks();
+    private Instant nextQuestion = Instant.MIN;
     private Instant nextRenewal = Instant.MIN;
     /** When this node asks a CA that certifies since a short time. */
     private Optional<Instant> turn = Optional.empty();
@@ -48,15 +54,26 @@ final class Duties {
     private @Nullable MemberCalls calls;
     private @Nullable SSLContext callsFor;
 
+    /**
+     * What is needed for it.
+     *
+     * @param cluster what this node is in
+     * @param documents knows the document, and takes newer ones
+     * @param endpoint where this node is, once that is known
+     * @param peers other members that may be asked
+     * @param compared whether the document was compared with another member's a short while ago
+     */
     Duties(
             NodeCluster cluster,
             DocumentKeeper documents,
             Supplier<Optional<LocalEndpoint>> endpoint,
-            Supplier<List<Peer>> peers) {
+            Supplier<List<Peer>> peers,
+            BooleanSupplier compared) {
         this.cluster = cluster;
         this.documents = documents;
         this.endpoint = endpoint;
         this.peers = peers;
+        this.compared = compared;
     }
 
     /** One round. */
@@ -66,7 +83,10 @@ final class Duties {
         if (state.isEmpty() || identity.isEmpty()) {
             return;
         }
-        ask(state.get().signed().document());
+        if (!compared.getAsBoolean() || !cluster.now().isBefore(nextQuestion)) {
+            ask(state.get().signed().document());
+            nextQuestion = cluster.now().plus(BETWEEN_QUESTIONS);
+        }
         // Only then, so that a node that was away does not make a version that others have made before.
         ClusterDocument document = documents.state().orElseThrow().signed().document();
         if (identity.get().renewable()) {

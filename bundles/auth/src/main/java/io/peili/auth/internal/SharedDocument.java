@@ -7,6 +7,8 @@ import io.peili.auth.internal.token.Secrets;
 import io.peili.content.Subscription;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,12 +25,16 @@ import org.slf4j.LoggerFactory;
 final class SharedDocument implements Agreement, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedDocument.class);
 
+    private static final Duration LATELY = Duration.ofSeconds(15);
+
+    private final NodeCluster cluster;
     private final DocumentKeeper documents;
     private final Executor worker;
     private final Watchers<Edition> watchers = new Watchers<>();
     private final AtomicReference<@Nullable String> offered = new AtomicReference<>();
     private final Subscription watching;
     private volatile Optional<Edition> edition = Optional.empty();
+    private volatile Instant compared = Instant.MIN;
 
     /**
      * Begins to follow the document.
@@ -38,6 +44,7 @@ final class SharedDocument implements Agreement, AutoCloseable {
      * @param worker does what may block
      */
     SharedDocument(NodeCluster cluster, DocumentKeeper documents, Executor worker) {
+        this.cluster = cluster;
         this.documents = documents;
         this.worker = worker;
         watching = cluster.watch(changed -> follow());
@@ -59,6 +66,16 @@ final class SharedDocument implements Agreement, AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.trace("Nothing is taken any more", e);
         }
+    }
+
+    @Override
+    public void compared() {
+        compared = cluster.now();
+    }
+
+    /** Whether the document in force was compared with that of another member a short while ago. */
+    boolean isCompared() {
+        return compared.isAfter(cluster.now().minus(LATELY));
     }
 
     @Override

@@ -41,6 +41,9 @@ final class Host implements AutoCloseable {
 
     private final HttpsServer server;
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
+    /** Whether the document travels in another way as well. */
+    volatile boolean comparedElsewhere;
+
     /** Whether requests end with a broken connection after they were served. */
     private volatile boolean mute;
 
@@ -71,7 +74,8 @@ final class Host implements AutoCloseable {
         });
         server.createContext("/", this::answer);
         server.start();
-        duties = new Duties(cluster, documents, () -> Optional.of(new Own(port())), List::of);
+        duties = new Duties(
+                cluster, documents, () -> Optional.of(new Own(port())), List::of, () -> comparedElsewhere);
     }
 
     String authority() {

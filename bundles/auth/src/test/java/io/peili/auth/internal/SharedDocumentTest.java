@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peili.auth.Agreement;
 import io.peili.auth.ClusterSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,35 @@ class SharedDocumentTest extends TwoNodes {
         work();
 
         assertThat(nothing.edition()).isEmpty();
+    }
+
+    @Test
+    void itCountsAsComparedForSomeSeconds() {
+        assertThat(theirs.isCompared()).isFalse();
+        theirs.compared();
+        clock.forward(Duration.ofSeconds(14));
+        assertThat(theirs.isCompared()).isTrue();
+        clock.forward(Duration.ofSeconds(2));
+        assertThat(theirs.isCompared()).isFalse();
+    }
+
+    @Test
+    void othersAreAskedOnceAMinuteWhileItIsComparedElsewhere() throws Exception {
+        second.duties.run();
+        int before = first.requests.get();
+        second.comparedElsewhere = true;
+        for (int seconds = 0; seconds < 57; seconds += 3) {
+            second.duties.run();
+            clock.forward(Duration.ofSeconds(3));
+        }
+        assertThat(first.requests.get()).isEqualTo(before);
+        clock.forward(Duration.ofSeconds(3));
+        second.duties.run();
+        assertThat(first.requests.get()).isEqualTo(before + 1);
+
+        second.comparedElsewhere = false;
+        second.duties.run();
+        assertThat(first.requests.get()).isEqualTo(before + 2);
     }
 
     @Test

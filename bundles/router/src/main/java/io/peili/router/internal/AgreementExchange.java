@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes on what the cluster agreed on, between nodes that proved to each other that they are of it. One names the edition
- * it has; the other one gives a newer one, or names its own and is given the newer one. A change goes to some peers at once,
+ * it has; the other one gives a newer one, or names its own, and is given the newer one where that is older. A change goes to some peers at once,
  * which do the same; beside that one peer is asked now and then, so that nobody stays behind. Thread-safe.
  */
 final class AgreementExchange implements ProtocolHandler, HostObserver, AutoCloseable {
@@ -149,6 +149,7 @@ final class AgreementExchange implements ProtocolHandler, HostObserver, AutoClos
 
         @Override
         void take(Stream stream, AgreementMessage message) {
+            agreement.compared();
             if (message.needs(edition)) {
                 stream.write(AgreementMessage.handing(edition).toFrame());
             }
@@ -166,9 +167,12 @@ final class AgreementExchange implements ProtocolHandler, HostObserver, AutoClos
         @Override
         void take(Stream stream, AgreementMessage message) {
             Optional<Agreement.Edition> own = agreement.edition();
-            if (!message.content().isEmpty() || own.isEmpty() || message.names(own.get())) {
+            if (!message.content().isEmpty() || own.isEmpty()) {
                 stream.closeWrite();
-            } else if (message.needs(own.get())) {
+                return;
+            }
+            agreement.compared();
+            if (message.needs(own.get())) {
                 stream.write(AgreementMessage.handing(own.get()).toFrame());
             } else {
                 stream.write(AgreementMessage.naming(own.get()).toFrame());

@@ -112,8 +112,11 @@ class AgreementExchangeTest {
         Node one = new Node(4);
         Node other = new Node(4);
         one.dial(other.host);
+        await(() -> one.agreement.comparisons() == 1 && other.agreement.comparisons() == 1);
         one.exchange.round();
+        await(() -> one.agreement.comparisons() == 2 && other.agreement.comparisons() == 2);
         other.exchange.round();
+        await(() -> one.agreement.comparisons() == 3 && other.agreement.comparisons() == 3);
         one.agreement.publish(5);
         await(() -> other.version() == 5);
 
@@ -138,6 +141,7 @@ class AgreementExchangeTest {
         member.agreement.publish(5);
         member.exchange.round();
         assertThat(asker.bytes).isEmpty();
+        assertThat(member.agreement.comparisons()).isZero();
         assertThat(member.agreement.offers()).isEmpty();
         assertThat(stranger.agreement.offers()).isEmpty();
     }
