@@ -2,7 +2,6 @@
 package io.peili.itests.containerd;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The containerds that are tried: the one of Debian, and the newest, which is built from its sources. */
@@ -73,25 +72,14 @@ final class Releases {
         return new Containerd.Programs(Tools.require("containerd", where), Tools.require("ctr", where), DEBIAN);
     }
 
-    /** Built once, without what needs a C compiler; a second build finds all in Go's cache. */
+    /** Built once; a second build finds all in Go's cache. */
     static Containerd.Programs newest() throws IOException {
-        Path go = Tools.require("go", "containerd 2 is built with it");
+        Tools.require("go", "containerd 2 is built with it");
+        Path script = Path.of(System.getProperty("containerd.sources"), "build.sh");
         Path bin = Path.of(System.getProperty("peili.work"))
                 .resolveSibling("containerd-2")
                 .toAbsolutePath();
-        ProcessBuilder build = new ProcessBuilder(
-                        go.toString(),
-                        "build",
-                        "-mod=readonly",
-                        "-buildvcs=false",
-                        "-tags=no_btrfs,no_zfs,no_devmapper,no_aufs",
-                        "-o",
-                        Files.createDirectories(bin) + "/",
-                        "github.com/containerd/containerd/v2/cmd/containerd",
-                        "github.com/containerd/containerd/v2/cmd/ctr")
-                .directory(Path.of(System.getProperty("containerd.sources")).toFile());
-        build.environment().put("CGO_ENABLED", "0");
-        Tools.run(build, BUILD_SECONDS);
+        Tools.run(new ProcessBuilder(script.toString(), bin.toString()), BUILD_SECONDS);
         return new Containerd.Programs(bin.resolve("containerd"), bin.resolve("ctr"), NEWEST);
     }
 }
