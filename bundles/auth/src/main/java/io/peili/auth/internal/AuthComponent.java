@@ -190,7 +190,8 @@ public final class AuthComponent implements Cluster, HealthProbe {
         agreement = new SharedDocument(cluster, documents, ticker);
         Joiner joiner = new Joiner(cluster, clock);
         firstJoin = new FirstJoin(cluster, joiner);
-        duties = new Duties(cluster, documents, () -> Optional.ofNullable(endpoint), this::peers, agreement::isCompared);
+        duties =
+                new Duties(cluster, documents, () -> Optional.ofNullable(endpoint), this::peers, agreement::isCompared);
         registrations = List.of(
                 context.registerService(Enrolment.class, new Desk(cluster, joiner), null),
                 context.registerService(Governance.class, new Council(cluster, documents, this::peers), null),

@@ -74,8 +74,7 @@ final class Host implements AutoCloseable {
         });
         server.createContext("/", this::answer);
         server.start();
-        duties = new Duties(
-                cluster, documents, () -> Optional.of(new Own(port())), List::of, () -> comparedElsewhere);
+        duties = new Duties(cluster, documents, () -> Optional.of(new Own(port())), List::of, () -> comparedElsewhere);
     }
 
     String authority() {

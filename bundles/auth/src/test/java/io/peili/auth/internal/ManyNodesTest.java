@@ -79,6 +79,7 @@ class ManyNodesTest {
         Path data = temp.resolve(name);
         NodeCluster cluster = new NodeCluster(Settings.of(Configs.with(Map.of("name", name)), data), clock);
         new Desk(cluster, new Joiner(cluster, clock)).join(holder.authority(), token);
-        return new Member(cluster, new Duties(cluster, new DocumentKeeper(cluster), Optional::empty, List::of, () -> false));
+        return new Member(
+                cluster, new Duties(cluster, new DocumentKeeper(cluster), Optional::empty, List::of, () -> false));
     }
 }
