@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ final class MembersOnly implements ConnectionGate {
     private final PeerId self;
     private final NodeProofs proofs;
     private final Map<Connection, Candidate> candidates = new ConcurrentHashMap<>();
+    private final Set<PeerId> closed = ConcurrentHashMap.newKeySet();
     private volatile boolean demanded;
 
     /** What is known of the other side of a connection. */
@@ -64,6 +66,13 @@ final class MembersOnly implements ConnectionGate {
         review(open);
     }
 
+    /** Those whose connections were closed since the last call: with another certificate they may be nodes again. */
+    List<PeerId> takeClosed() {
+        List<PeerId> taken = List.copyOf(closed);
+        closed.removeAll(taken);
+        return taken;
+    }
+
     /** Closes the connections with those that are no longer nodes of the cluster, and forgets those that are closed. */
     void review(Collection<Connection> open) {
         candidates.keySet().retainAll(open);
@@ -77,6 +86,7 @@ final class MembersOnly implements ConnectionGate {
             } else if (candidate.proven()
                     && proofs.check(candidate.chain.join()) instanceof Admission.Refused refused) {
                 LOG.info("the connection with {} is closed: {}", connection.peer(), refused.reason());
+                closed.add(connection.peer());
                 connection.close();
             }
         }

@@ -78,7 +78,7 @@ final class RouterNode implements AutoCloseable {
                 timer);
         this.exchange = gate.flatMap(
                 guard -> member.map(cluster -> new AgreementExchange(host, guard::proven, cluster.agreement())));
-        gate.ifPresent(guard -> every(() -> guard.review(host.connections())));
+        gate.ifPresent(guard -> every(() -> review(guard)));
         exchange.ifPresent(passing -> every(passing::round));
         Supplier<Sharing> sharing = () ->
                 new Sharing(settings.rules(), member.map(Cluster::settings).orElse(ClusterSettings.DEFAULTS));
@@ -87,6 +87,20 @@ final class RouterNode implements AutoCloseable {
         this.stores = new SharedStores(router, sharing);
         this.watching = member.map(cluster -> cluster.watchSettings(agreed -> stores.review()))
                 .orElse(() -> {});
+    }
+
+    /**
+     * Looks at the certificates of connected peers. Who was cut off the last time is dialled: when a CA was exchanged, its
+     * connection was proved by the old certificate, and it has a new one since.
+     */
+    private void review(MembersOnly guard) {
+        guard.takeClosed()
+                .forEach(peer -> host.connect(peer, List.of()).whenComplete((connection, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("{} is not connected again", peer, failure);
+                    }
+                }));
+        guard.review(host.connections());
     }
 
     private void every(Runnable duty) {

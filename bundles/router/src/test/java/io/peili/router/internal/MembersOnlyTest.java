@@ -192,6 +192,29 @@ class MembersOnlyTest {
     }
 
     @Test
+    void whoIsCutOffForAnOldCertificateIsDialledAgain() throws Exception {
+        Renewed renewed = new Renewed(cluster.node("old"), cluster.node("new"));
+        Host other = peer(Optional.of(renewed));
+        dial(other, address);
+        await(() -> node.kademlia().status().peers() == 1);
+        Connection before = node.host().connections().get(0);
+
+        renewed.isRenewed = true;
+        cluster.revoke("old");
+        node.follow(MEMBERS);
+
+        await(() -> node.host().connections().stream()
+                .anyMatch(connection -> connection != before && connection.outbound()));
+        assertThat(node.host()
+                        .connection(other.id())
+                        .orElseThrow()
+                        .identified()
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
+                .isNotNull();
+    }
+
+    @Test
     void whatTheClusterDemandsChangesWhileTheNodeRuns() throws Exception {
         Host stranger = peer(Optional.empty());
         node.follow(NetworkTerms.NONE);
@@ -274,6 +297,33 @@ class MembersOnlyTest {
         @Override
         public Admission check(List<X509Certificate> chain) {
             return own.check(chain);
+        }
+    }
+
+    /** Proves itself by another certificate once it has one. */
+    private static final class Renewed implements NodeProofs {
+        private final NodeProofs before;
+        private final NodeProofs after;
+        private volatile boolean isRenewed;
+
+        Renewed(NodeProofs before, NodeProofs after) {
+            this.before = before;
+            this.after = after;
+        }
+
+        @Override
+        public Optional<NodeProof> prove(byte[] statement) {
+            return isRenewed ? after.prove(statement) : before.prove(statement);
+        }
+
+        @Override
+        public Admission check(NodeProof proof, byte[] statement) {
+            return before.check(proof, statement);
+        }
+
+        @Override
+        public Admission check(List<X509Certificate> chain) {
+            return before.check(chain);
         }
     }
 
