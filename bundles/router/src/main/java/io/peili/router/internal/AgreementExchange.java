@@ -10,11 +10,9 @@ import io.peili.libp2p.PeerInfo;
 import io.peili.libp2p.ProtocolHandler;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
-import io.peili.libp2p.codec.FrameReader;
 import io.peili.libp2p.codec.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AgreementExchange implements ProtocolHandler, HostObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgreementExchange.class);
-    private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int FAN_OUT = 8;
 
     private final Host host;
@@ -90,36 +87,35 @@ final class AgreementExchange implements ProtocolHandler, HostObserver, AutoClos
     }
 
     /** One side of a comparison: each says something once, and may hand over its edition after that. */
-    private abstract class Side implements StreamHandler {
-        private final FrameReader frames = new FrameReader(AgreementMessage.MAX_BYTES);
+    private abstract class Side extends FramedSide {
         private int messages;
+
+        Side() {
+            super(AgreementMessage.MAX_BYTES);
+        }
 
         abstract int most();
 
         abstract void take(Stream stream, AgreementMessage message) throws IOException;
 
         @Override
-        public void opened(Stream stream) {
-            stream.idleTimeout(IDLE);
-        }
-
-        @Override
         public void received(Stream stream, ByteBuffer bytes) throws IOException {
             if (!proven.test(stream.connection())) {
                 throw new IOException("this peer did not prove that it is a node of the cluster");
             }
-            Optional<byte[]> frame = frames.next(bytes);
-            while (frame.isPresent()) {
-                if (++messages > most()) {
-                    throw new MalformedException("more messages than an exchange has");
-                }
-                AgreementMessage message = AgreementMessage.decode(frame.get());
-                if (!message.content().isEmpty()) {
-                    agreement.offer(message.content());
-                }
-                take(stream, message);
-                frame = frames.next(bytes);
+            super.received(stream, bytes);
+        }
+
+        @Override
+        void take(Stream stream, byte[] frame) throws IOException {
+            if (++messages > most()) {
+                throw new MalformedException("more messages than an exchange has");
             }
+            AgreementMessage message = AgreementMessage.decode(frame);
+            if (!message.content().isEmpty()) {
+                agreement.offer(message.content());
+            }
+            take(stream, message);
         }
 
         @Override

@@ -11,13 +11,11 @@ import io.peili.libp2p.PeerId;
 import io.peili.libp2p.PeerInfo;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
-import io.peili.libp2p.codec.FrameReader;
 import io.peili.libp2p.codec.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class MembersOnly implements ConnectionGate {
     private static final Logger LOG = LoggerFactory.getLogger(MembersOnly.class);
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final PeerId self;
     private final NodeProofs proofs;
@@ -170,29 +167,20 @@ final class MembersOnly implements ConnectionGate {
     }
 
     /** One side of the exchange. */
-    private abstract static class Side implements StreamHandler {
+    private abstract static class Side extends FramedSide {
         final Candidate candidate;
         final byte[] own = nonce();
-        private final FrameReader frames = new FrameReader(MemberMessage.MAX_BYTES);
 
         Side(Candidate candidate) {
+            super(MemberMessage.MAX_BYTES);
             this.candidate = candidate;
         }
 
         abstract void take(Stream stream, MemberMessage message) throws IOException;
 
         @Override
-        public void opened(Stream stream) {
-            stream.idleTimeout(IDLE);
-        }
-
-        @Override
-        public void received(Stream stream, ByteBuffer bytes) throws IOException {
-            Optional<byte[]> frame = frames.next(bytes);
-            while (frame.isPresent()) {
-                take(stream, MemberMessage.decode(frame.get()));
-                frame = frames.next(bytes);
-            }
+        void take(Stream stream, byte[] frame) throws IOException {
+            take(stream, MemberMessage.decode(frame));
         }
 
         @Override

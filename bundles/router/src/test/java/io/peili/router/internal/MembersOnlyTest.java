@@ -271,13 +271,33 @@ class MembersOnlyTest {
         }
     }
 
+    /** Checks as a node of the cluster does, whatever it proves itself by. */
+    private abstract static class Checking implements NodeProofs {
+        private final NodeProofs checks;
+
+        Checking(NodeProofs checks) {
+            this.checks = checks;
+        }
+
+        @Override
+        public Admission check(NodeProof proof, byte[] statement) {
+            return checks.check(proof, statement);
+        }
+
+        @Override
+        public Admission check(List<X509Certificate> chain) {
+            return checks.check(chain);
+        }
+    }
+
     /** Gives its first proof again and again once it is told to. */
-    private static final class Recording implements NodeProofs {
+    private static final class Recording extends Checking {
         private final NodeProofs own;
         private final Deque<NodeProof> given = new ConcurrentLinkedDeque<>();
         private volatile boolean replaying;
 
         Recording(NodeProofs own) {
+            super(own);
             this.own = own;
         }
 
@@ -288,25 +308,16 @@ class MembersOnlyTest {
             }
             return Optional.of(given.getFirst());
         }
-
-        @Override
-        public Admission check(NodeProof proof, byte[] statement) {
-            return own.check(proof, statement);
-        }
-
-        @Override
-        public Admission check(List<X509Certificate> chain) {
-            return own.check(chain);
-        }
     }
 
     /** Proves itself by another certificate once it has one. */
-    private static final class Renewed implements NodeProofs {
+    private static final class Renewed extends Checking {
         private final NodeProofs before;
         private final NodeProofs after;
         private volatile boolean isRenewed;
 
         Renewed(NodeProofs before, NodeProofs after) {
+            super(before);
             this.before = before;
             this.after = after;
         }
@@ -314,16 +325,6 @@ class MembersOnlyTest {
         @Override
         public Optional<NodeProof> prove(byte[] statement) {
             return isRenewed ? after.prove(statement) : before.prove(statement);
-        }
-
-        @Override
-        public Admission check(NodeProof proof, byte[] statement) {
-            return before.check(proof, statement);
-        }
-
-        @Override
-        public Admission check(List<X509Certificate> chain) {
-            return before.check(chain);
         }
     }
 
