@@ -96,8 +96,11 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
         String certs_d() default "/etc/containerd/certs.d";
 
         /** {@return containerd's configuration} */
-        @AttributeDefinition(description = "containerd's own configuration, to see whether it reads that folder")
-        String containerd_config() default "/etc/containerd/config.toml";
+        @AttributeDefinition(
+                required = false,
+                description = "containerd's own configuration, to see whether it reads that folder; empty: config.toml"
+                        + " beside certs.d")
+        String containerd_config() default "";
 
         /** {@return whether upstream is not to be asked} */
         @AttributeDefinition(
@@ -260,10 +263,13 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
         List<Path> registries = config.registries().isBlank()
                 ? List.of(Path.of("/etc/peili/registries.yaml"), Path.of("/etc/rancher/k3s/registries.yaml"))
                 : List.of(Path.of(config.registries()));
+        Path folder = Path.of(config.certs_d());
         return new HostsSettings(
                 registries,
-                Path.of(config.certs_d()),
-                Path.of(config.containerd_config()),
+                folder,
+                config.containerd_config().isBlank()
+                        ? folder.resolveSibling("config.toml")
+                        : Path.of(config.containerd_config()),
                 data.resolve(config.credentials_file()),
                 new Tls(
                         0,

@@ -47,13 +47,24 @@ class ContainerdHostsComponentTest {
                         "registries", "/r.yaml",
                         "disable_default_endpoint", "on",
                         "profile", "k3s",
+                        "containerd_config", "/c.toml",
                         "key_file", "/keys/node.key")),
                 Path.of("/data"));
 
         assertThat(settings.source()).isEqualTo(Path.of("/r.yaml"));
+        assertThat(settings.containerdConfig()).isEqualTo(Path.of("/c.toml"));
         assertThat(settings.withoutDefault()).isTrue();
         assertThat(settings.profile()).isEqualTo(Profile.K3S);
         assertThat(settings.identity().keyFile()).isEqualTo("/keys/node.key");
+    }
+
+    @Test
+    void containerdsConfigurationIsLookedForBesideItsFolder() {
+        Map<String, Object> k3s = Map.of("certs_d", "/agent/containerd/certs.d");
+
+        assertThat(ContainerdHostsComponent.settings(config(k3s), Path.of("/data"))
+                        .containerdConfig())
+                .isEqualTo(Path.of("/agent/containerd/config.toml"));
     }
 
     @Test

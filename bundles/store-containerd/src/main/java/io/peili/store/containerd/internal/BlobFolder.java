@@ -18,6 +18,9 @@ import java.util.Set;
  * @param root the folder that has {@code blobs} and {@code ingest}
  */
 record BlobFolder(Path root) {
+    /** What containerd has beside its content from its first start on. */
+    private static final String METADATA = "io.containerd.metadata.v1.bolt";
+
     Path blobs() {
         return root.resolve("blobs");
     }
@@ -34,14 +37,26 @@ record BlobFolder(Path root) {
         return blobs(digest.algorithm()).resolve(digest.hex());
     }
 
-    /** Whether it can be read and looks like one; containerd 2 makes what is in it with the first content only. */
+    /**
+     * Whether it can be read and looks like one. Newer releases of containerd make what is in it with the first content
+     * only, and 1.7 the folder itself.
+     */
     boolean isOne() throws IOException {
+        if (isToCome()) {
+            return true;
+        }
         if (!Files.isDirectory(root) || !Files.isReadable(root)) {
             return false;
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root)) {
             return Files.isDirectory(ingests()) || !all.iterator().hasNext();
         }
+    }
+
+    /** Whether it is not there yet, in a folder that is surely containerd's. */
+    boolean isToCome() {
+        Path parent = root.getParent();
+        return parent != null && Files.notExists(root) && Files.isDirectory(parent.resolve(METADATA));
     }
 
     boolean has(Digest digest) {

@@ -59,6 +59,10 @@ final class FolderWatch implements AutoCloseable {
     }
 
     private boolean arm() throws IOException {
+        Path parent = folder.root().getParent();
+        if (parent != null && folder.isToCome()) {
+            arm(parent);
+        }
         boolean fresh = arm(folder.root());
         fresh |= arm(folder.blobs());
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {

@@ -76,4 +76,21 @@ class FolderWatchTest {
             assertThat(next().digests()).containsExactly(BLOB);
         }
     }
+
+    /** containerd 1.7 makes the folder of content with the first content. */
+    @Test
+    void aFolderThatAppearsLaterIsWatchedToo() throws Exception {
+        Path containerd = Files.createDirectory(root.resolve("containerd"));
+        BlobFolder later = new BlobFolder(containerd.resolve("io.containerd.content.v1.content"));
+        assertThat(later.isOne()).isFalse();
+        Files.createDirectory(containerd.resolve("io.containerd.metadata.v1.bolt"));
+        assertThat(later.isOne()).isTrue();
+        try (FolderWatch watch = FolderWatch.start(later, signals)) {
+            assertThat(watch).isNotNull();
+            Files.createDirectory(later.root());
+            assertThat(next().all()).isTrue();
+            Files.createDirectories(later.blobs(DigestAlgorithm.SHA256));
+            assertThat(next().all()).isTrue();
+        }
+    }
 }
