@@ -44,6 +44,9 @@ final class Bootstrap {
     private final PeerListClient lists;
     private final ScheduledExecutorService timer;
     private long pause = FIRST_PAUSE_MILLIS;
+    /** Whether there is nobody to ask, so that others have to come here. */
+    private boolean first;
+
     private long lastRound = System.nanoTime();
     private volatile boolean tried;
     private volatile List<Multiaddr> saved = List.of();
@@ -73,7 +76,7 @@ final class Bootstrap {
     }
 
     private void watch() {
-        boolean alone = kademlia.status().peers() == 0;
+        boolean alone = kademlia.status().peers() == 0 && !first;
         boolean due = System.nanoTime() - lastRound > AGAIN.toNanos();
         if (alone || due) {
             round();
@@ -88,6 +91,7 @@ final class Bootstrap {
         if (!addresses.isEmpty() && !addresses.equals(saved)) {
             known.save(addresses);
             saved = addresses;
+            first = false;
         }
     }
 
@@ -100,6 +104,7 @@ final class Bootstrap {
         }
         addresses.addAll(known.load());
         addresses.removeIf(this::isSelf);
+        first = sources.isEmpty() && addresses.isEmpty();
         List<CompletableFuture<Boolean>> dials =
                 addresses.stream().limit(MAX_ADDRESSES).map(this::connect).toList();
         CompletableFuture.allOf(dials.toArray(CompletableFuture<?>[]::new))

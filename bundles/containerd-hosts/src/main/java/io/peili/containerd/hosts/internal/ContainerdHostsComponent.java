@@ -240,10 +240,10 @@ public final class ContainerdHostsComponent implements ContainerdHosts, HealthPr
 
     @Override
     public Health check() {
-        HostsStatus status = keeper.status();
-        if (!status.on()) {
+        if (!keeper.isOn()) {
             return new Health(true, "off (peili:containerd-on)");
         }
+        HostsStatus status = keeper.status();
         // never a reason not to serve peers
         String problem = status.problem().isEmpty() ? "" : "; PROBLEM: " + status.problem();
         return new Health(true, status.registries().size() + " registries in " + status.folder() + problem);

@@ -57,6 +57,10 @@ final class HostsKeeper {
         return settings;
     }
 
+    synchronized boolean isOn() {
+        return on;
+    }
+
     /** Begins to write. */
     synchronized void on() throws IOException {
         on = true;
@@ -108,6 +112,19 @@ final class HostsKeeper {
 
     /** Looks whether something changed, and writes what follows from it. Called every few seconds, and when told so. */
     synchronized void tick() {
+        if (on) {
+            follow();
+        }
+    }
+
+    /** What is in force, or would be if it were on; looked up when asked while nobody keeps it up to date. */
+    private void lookUp() {
+        if (!on) {
+            follow();
+        }
+    }
+
+    private void follow() {
         watch.ifPresent(SourceWatch::arm);
         boolean changed = source.look(settings.source());
         Optional<LocalMirror> before = mirror;
@@ -158,7 +175,7 @@ final class HostsKeeper {
     }
 
     private void log() {
-        HostsStatus status = status();
+        HostsStatus status = told();
         String text = status.toString();
         if (!on || text.equals(logged)) {
             return;
@@ -168,13 +185,21 @@ final class HostsKeeper {
                 "containerd: {} registries are pointed at {}",
                 status.registries().size(),
                 status.mirror());
-        if (!status.problem().isEmpty()) {
-            LOG.error("containerd: {}", status.problem());
+        String problem = status.problem();
+        if (!noMirror.isEmpty() && problem.equals(noMirror)) {
+            LOG.warn("containerd: {}", problem);
+        } else if (!problem.isEmpty()) {
+            LOG.error("containerd: {}", problem);
         }
         status.warnings().forEach(warning -> LOG.warn("containerd: {}", warning));
     }
 
     synchronized HostsStatus status() {
+        lookUp();
+        return told();
+    }
+
+    private HostsStatus told() {
         ContainerdConfig config = ContainerdConfig.read(settings.containerdConfig());
         return new HostsStatus(
                 on,
@@ -216,6 +241,7 @@ final class HostsKeeper {
     }
 
     synchronized String registries() {
+        lookUp();
         return PlanText.of(plan, source.registries());
     }
 }
