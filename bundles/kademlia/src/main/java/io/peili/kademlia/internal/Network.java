@@ -50,17 +50,24 @@ final class Network {
         return lookup.begin(table.closest(target, options.replication()));
     }
 
+    /** Asks a peer. Whom it names is known before the answer is given, for who gets it may want to ask them at once. */
     CompletableFuture<KadMessage> ask(PeerId peer, KadMessage request) {
-        CompletableFuture<KadMessage> answer = rpc.ask(peer, request);
-        answer.whenComplete((message, failure) -> {
+        CompletableFuture<KadMessage> given = new CompletableFuture<>();
+        CompletableFuture<KadMessage> asked = rpc.ask(peer, request);
+        asked.whenComplete((message, failure) -> {
             if (failure == null) {
                 table.useful(peer, System.nanoTime());
                 message.closer().forEach(this::remember);
-            } else if (!(failure instanceof CancellationException)) {
-                drop(peer);
+                given.complete(message);
+            } else {
+                if (!(failure instanceof CancellationException)) {
+                    drop(peer);
+                }
+                given.completeExceptionally(failure);
             }
         });
-        return answer;
+        given.whenComplete((message, failure) -> asked.cancel(false));
+        return given;
     }
 
     CompletableFuture<Void> tell(PeerId peer, List<KadMessage> messages) {
