@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners what came and went. All of them are told by one thread, which exists only while somebody listens and
- * looks at the folder every second, so that changes by other tools are noticed too.
+ * looks at the folder every two seconds, so that changes by other tools are noticed too.
  */
 final class InventoryFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryFeed.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
 
     private final Supplier<Catalog> catalog;
     private final List<Listening> listening = new CopyOnWriteArrayList<>();
