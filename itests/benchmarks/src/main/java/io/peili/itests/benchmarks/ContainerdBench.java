@@ -31,6 +31,8 @@ final class ContainerdBench {
     /** A pull asks the mirror for the tag, the manifest, the configuration and a layer. */
     private static final int REQUESTS = 4;
 
+    private static final int WARM_UP = 2000;
+
     private final Path home;
     private final Path work;
     private final int runs;
@@ -214,12 +216,12 @@ final class ContainerdBench {
         return results;
     }
 
-    /** Each of other content, so that nothing is remembered. The first tenth warms up. */
+    /** Each of other content, so that nothing is remembered. Many warm up before. */
     private void missed(Node mirror, int misses) throws IOException, InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         double[] millis = new double[misses];
-        for (int i = -misses / 10; i < misses; i++) {
+        for (int i = -WARM_UP; i < misses; i++) {
             String digest = ManyImages.digest(("nobody has " + i).getBytes(StandardCharsets.UTF_8));
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + mirror.registry()
                             + "/v2/bench/app/blobs/" + digest + "?ns=registry.example.org"))

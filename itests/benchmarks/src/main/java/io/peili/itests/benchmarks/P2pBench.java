@@ -236,6 +236,7 @@ final class P2pBench {
                 P2pNodes.until(() -> IntStream.range(0, size)
                         .allMatch(i -> nodes.table(i).status().announced() == each));
                 find(nodes, size, 0, times(200));
+                find(nodes, size, 3 * each, times(1000));
                 quantiles(size + " nodes, hit: ours", find(nodes, size, 0, count), "ms");
                 quantiles(size + " nodes, miss: ours", find(nodes, size, each, count), "ms");
                 if (dead(size) > 0) {
