@@ -13,30 +13,53 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An upstream registry with the one image of a layout folder. */
-final class Upstream {
+final class Upstream implements AutoCloseable {
     private static final Pattern MANIFEST = Pattern.compile("\"digest\":\"(sha256:[0-9a-f]+)\"");
     private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
 
-    private Upstream() {}
+    private final HttpServer server;
+    private final Path layout;
+    private final String manifest;
+    private volatile long answered;
 
-    static HttpServer start(Path layout) throws IOException {
+    private Upstream(HttpServer server, Path layout, String manifest) {
+        this.server = server;
+        this.layout = layout;
+        this.manifest = manifest;
+    }
+
+    static Upstream start(Path layout) throws IOException {
         Matcher matcher = MANIFEST.matcher(Files.readString(layout.resolve("index.json")));
         if (!matcher.find()) {
             throw new IOException("no image in " + layout);
         }
-        String manifest = matcher.group(1);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
             return thread;
         }));
-        server.createContext("/v2/", exchange -> answer(exchange, layout, manifest));
+        Upstream upstream = new Upstream(server, layout, matcher.group(1));
+        server.createContext("/v2/", upstream::answer);
         server.start();
-        return server;
+        return upstream;
     }
 
-    private static void answer(HttpExchange exchange, Path layout, String manifest) throws IOException {
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** When it had answered last, by {@link System#nanoTime()}. */
+    long answered() {
+        return answered;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String last = path.substring(path.lastIndexOf('/') + 1);
         String digest = last.startsWith("sha256:") ? last : manifest;
@@ -57,6 +80,8 @@ final class Upstream {
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             }
+        } finally {
+            answered = System.nanoTime();
         }
     }
 }
