@@ -44,7 +44,7 @@ final class Bootstrap {
     private final PeerListClient lists;
     private final ScheduledExecutorService timer;
     private long pause = FIRST_PAUSE_MILLIS;
-    /** Whether there is nobody to ask, so that others have to come here. */
+    /** Whether no address is known, so that others have to come here. */
     private boolean first;
 
     private long lastRound = System.nanoTime();
@@ -76,9 +76,10 @@ final class Bootstrap {
     }
 
     private void watch() {
-        boolean alone = kademlia.status().peers() == 0 && !first;
+        boolean alone = kademlia.status().peers() == 0;
+        boolean waiting = first && host.connections().isEmpty();
         boolean due = System.nanoTime() - lastRound > AGAIN.toNanos();
-        if (alone || due) {
+        if (alone && !waiting || due) {
             round();
         } else {
             save();

@@ -8,7 +8,13 @@ import io.peili.auth.Cluster;
 import io.peili.auth.ClusterSettings;
 import io.peili.auth.NetworkTerms;
 import io.peili.libp2p.Host;
+import io.peili.libp2p.HostOptions;
+import io.peili.libp2p.Identity;
+import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.Stream;
+import io.peili.libp2p.StreamHandler;
+import io.peili.libp2p.netty.NettyHost;
 import io.peili.oci.Digest;
 import io.peili.oci.Reference;
 import io.peili.p2p.P2pAnnouncement;
@@ -26,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +53,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class P2pRouterTest extends RouterContract {
+    /** A question is asked twice before it has failed. */
+    private static final int FAILURES = 2;
+    /** The answer to FIND_NODE of who knows no peers, its length before it. */
+    private static final byte[] NOBODY = {2, 8, 4};
+
     @TempDir
     private Path folder;
 
@@ -128,6 +141,31 @@ class P2pRouterTest extends RouterContract {
                 .handle((connection, failure) -> "ended")
                 .join();
         await(() -> gone.connections().isEmpty() && staying.connections().isEmpty());
+    }
+
+    /** Also by a node that knew nobody at its start, and so has nobody to look for. */
+    @Test
+    void whoFailedToAnswerAtFirstIsTakenInAllTheSame() throws Exception {
+        RouterNode first = node("127.0.0.4", "");
+        AtomicInteger questions = new AtomicInteger();
+        try (Host late = NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519)))) {
+            late.handle("/spegel/kad/1.0.0", stream -> new StreamHandler() {
+                @Override
+                public void received(Stream asking, ByteBuffer bytes) {
+                    bytes.position(bytes.limit());
+                    if (questions.incrementAndGet() <= FAILURES) {
+                        asking.reset(0);
+                    } else {
+                        asking.write(ByteBuffer.wrap(NOBODY));
+                    }
+                }
+            });
+            late.connect(first.host().addresses().get(0)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            await(() -> first.kademlia().status().peers() == 1);
+
+            assertThat(questions.get()).isGreaterThan(FAILURES);
+        }
     }
 
     @Test
