@@ -6,13 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peili.kademlia.dht.KademliaDht;
 import io.peili.libp2p.Host;
-import io.peili.libp2p.HostOptions;
-import io.peili.libp2p.Identity;
-import io.peili.libp2p.KeyType;
 import io.peili.libp2p.PeerId;
-import io.peili.libp2p.netty.NettyHost;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,9 +24,7 @@ class NetworkTest {
     private final List<Member> members = new ArrayList<>();
 
     private Member join() throws Exception {
-        Host host = NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
-                .threads(1)
-                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        Host host = TestHosts.start();
         Member member = new Member(host, KademliaDht.start(host, KademliaOptions.defaults()));
         members.add(member);
         if (members.size() > 1) {

@@ -6,17 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.TestHosts;
 import io.peili.libp2p.Host;
-import io.peili.libp2p.HostOptions;
-import io.peili.libp2p.Identity;
-import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
 import io.peili.libp2p.codec.FrameReader;
-import io.peili.libp2p.netty.NettyHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -49,8 +44,8 @@ class AnnouncerTest {
 
     @BeforeEach
     void start() throws Exception {
-        ours = host();
-        peer = host();
+        ours = TestHosts.start();
+        peer = TestHosts.start();
         peer.handle(OPTIONS.protocol(), stream -> {
             streams.incrementAndGet();
             return new Peer();
@@ -63,12 +58,6 @@ class AnnouncerTest {
 
     private void peerIsThere() {
         table.add(Place.of(peer.id()), System.nanoTime());
-    }
-
-    private static Host host() throws IOException {
-        return NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
-                .threads(1)
-                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     @AfterEach

@@ -5,18 +5,15 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.TestHosts;
 import io.peili.libp2p.Host;
-import io.peili.libp2p.HostOptions;
 import io.peili.libp2p.Identity;
 import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
-import io.peili.libp2p.netty.NettyHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +37,8 @@ class HearsayTest {
     @BeforeEach
     void start() throws Exception {
         stranger = Identity.generate(KeyType.ED25519).peerId();
-        ours = host();
-        peer = host();
+        ours = TestHosts.start();
+        peer = TestHosts.start();
         peer.handle(OPTIONS.protocol(), stream -> new StreamHandler() {
             @Override
             public void received(Stream asking, ByteBuffer bytes) {
@@ -56,12 +53,6 @@ class HearsayTest {
         });
         ours.connect(peer.id(), peer.addresses()).toCompletableFuture().get(10, SECONDS);
         network = new Network(ours, OPTIONS, new RoutingTable(KadId.of(ours.id()), OPTIONS.replication()));
-    }
-
-    private static Host host() throws IOException {
-        return NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
-                .threads(1)
-                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     @AfterEach

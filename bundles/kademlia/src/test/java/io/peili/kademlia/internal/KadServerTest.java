@@ -6,16 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peili.kademlia.ContentKey;
 import io.peili.kademlia.KademliaOptions;
+import io.peili.kademlia.TestHosts;
 import io.peili.libp2p.Host;
-import io.peili.libp2p.HostOptions;
-import io.peili.libp2p.Identity;
-import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.codec.MalformedException;
-import io.peili.libp2p.netty.NettyHost;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +34,7 @@ class KadServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        host = NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
-                .threads(1)
-                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        host = TestHosts.start();
         table = new RoutingTable(KadId.of(host.id()), 20);
         ProviderRecords records = new ProviderRecords(Clock.systemUTC(), Duration.ofMinutes(19), 100, 100, 100);
         server = new KadServer(

@@ -10,19 +10,14 @@ import io.peili.kademlia.Provider;
 import io.peili.kademlia.ProviderListener;
 import io.peili.kademlia.ProviderSearch;
 import io.peili.kademlia.SearchObserver;
+import io.peili.kademlia.TestHosts;
 import io.peili.libp2p.Host;
-import io.peili.libp2p.HostOptions;
-import io.peili.libp2p.Identity;
-import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
 import io.peili.libp2p.codec.FrameReader;
-import io.peili.libp2p.netty.NettyHost;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,8 +57,8 @@ class SearchesTest {
 
     @BeforeEach
     void start() throws Exception {
-        ours = host();
-        peer = host();
+        ours = TestHosts.start();
+        peer = TestHosts.start();
         peer.handle(KademliaOptions.defaults().protocol(), stream -> new Peer());
         node = Node.start(ours, KademliaOptions.defaults());
     }
@@ -87,12 +82,6 @@ class SearchesTest {
         node.close();
         ours.close();
         peer.close();
-    }
-
-    private static Host host() throws IOException {
-        return NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
-                .threads(1)
-                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     /** Answers everything about peers, and what the test wants about providers. */
