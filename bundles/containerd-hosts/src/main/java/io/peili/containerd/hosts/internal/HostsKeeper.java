@@ -139,10 +139,12 @@ final class HostsKeeper {
         checked = now;
         plan = Planner.plan(
                 source.registries(), new Planner.Wishes(mirror, settings.withoutDefault(), settings.profile()));
-        if (on && source.isKnown()) {
-            write();
+        if (on) {
+            if (source.isKnown()) {
+                write();
+            }
+            log();
         }
-        log();
     }
 
     private Optional<LocalMirror> mirror() {
@@ -177,7 +179,7 @@ final class HostsKeeper {
     private void log() {
         HostsStatus status = told();
         String text = status.toString();
-        if (!on || text.equals(logged)) {
+        if (text.equals(logged)) {
             return;
         }
         logged = text;

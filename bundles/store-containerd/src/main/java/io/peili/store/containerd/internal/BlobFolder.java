@@ -42,7 +42,7 @@ record BlobFolder(Path root) {
      * only, and 1.7 the folder itself.
      */
     boolean isOne() throws IOException {
-        if (isToCome()) {
+        if (comesIn().isPresent()) {
             return true;
         }
         if (!Files.isDirectory(root) || !Files.isReadable(root)) {
@@ -53,10 +53,10 @@ record BlobFolder(Path root) {
         }
     }
 
-    /** Whether it is not there yet, in a folder that is surely containerd's. */
-    boolean isToCome() {
-        Path parent = root.getParent();
-        return parent != null && Files.notExists(root) && Files.isDirectory(parent.resolve(METADATA));
+    /** The folder, surely containerd's, in which it will come; empty where it is there, or nobody knows. */
+    Optional<Path> comesIn() {
+        return Optional.ofNullable(root.getParent())
+                .filter(parent -> Files.notExists(root) && Files.isDirectory(parent.resolve(METADATA)));
     }
 
     boolean has(Digest digest) {

@@ -59,9 +59,9 @@ final class FolderWatch implements AutoCloseable {
     }
 
     private boolean arm() throws IOException {
-        Path parent = folder.root().getParent();
-        if (parent != null && folder.isToCome()) {
-            arm(parent);
+        Optional<Path> parent = folder.comesIn();
+        if (parent.isPresent()) {
+            arm(parent.get());
         }
         boolean fresh = arm(folder.root());
         fresh |= arm(folder.blobs());
