@@ -76,6 +76,15 @@ class DiallingTest {
     }
 
     @Test
+    void whoDialsAgainAsSoonAsADialFailedIsNotGivenTheOldFailure() throws Exception {
+        CompletionStage<Connection> second = host.connect(peer.id(), List.of(closed()))
+                .handle((connection, failure) -> host.connect(peer.id(), peer.addresses()))
+                .thenCompose(again -> again);
+
+        assertThat(get(second).peer()).isEqualTo(peer.id());
+    }
+
+    @Test
     void whoeverWantsTheSamePeerSharesADial() throws Exception {
         List<CompletableFuture<Connection>> dials = new ArrayList<>();
         for (int i = 0; i < 50; i++) {

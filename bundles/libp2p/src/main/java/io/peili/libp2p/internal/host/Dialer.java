@@ -63,19 +63,26 @@ final class Dialer {
         if (other != null) {
             return other.copy();
         }
-        mine.whenComplete((connection, failure) -> pending.remove(peer, mine));
-        race(Optional.of(peer), addresses, mine);
+        // the dependents of a future run last first: before it is told, a dial has to be forgotten, or who dials again
+        // at
+        // once is given the old failure
+        race(Optional.of(peer), addresses).whenComplete((connection, failure) -> {
+            pending.remove(peer, mine);
+            if (failure == null) {
+                mine.complete(connection);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
         return mine.copy();
     }
 
     /** Dials whoever answers. */
     CompletableFuture<HostConnection> dialAny(List<Multiaddr> addresses) {
-        CompletableFuture<HostConnection> result = new CompletableFuture<>();
-        race(Optional.empty(), addresses, result);
-        return result;
+        return race(Optional.empty(), addresses);
     }
 
-    private void race(Optional<PeerId> peer, List<Multiaddr> addresses, CompletableFuture<HostConnection> result) {
+    private CompletableFuture<HostConnection> race(Optional<PeerId> peer, List<Multiaddr> addresses) {
         Set<Multiaddr> candidates = new LinkedHashSet<>();
         addresses.stream()
                 .map(Multiaddr::withoutPeer)
@@ -85,17 +92,19 @@ final class Dialer {
                 .forEach(candidates::add);
         if (candidates.isEmpty()) {
             String who = peer.map(PeerId::toString).orElse("anybody");
-            result.completeExceptionally(new IOException(
+            return CompletableFuture.failedFuture(new IOException(
                     "no address to dial " + who + " at: " + addresses.size() + " known, others failed just now"));
-            return;
         }
         if (dialling.incrementAndGet() > options.limits().dials()) {
             dialling.decrementAndGet();
-            result.completeExceptionally(new IOException(options.limits().dials() + " dials are under way already"));
-            return;
+            return CompletableFuture.failedFuture(
+                    new IOException(options.limits().dials() + " dials are under way already"));
         }
-        result.whenComplete((connection, failure) -> dialling.decrementAndGet());
+        CompletableFuture<HostConnection> result = new CompletableFuture<>();
+        CompletableFuture<HostConnection> counted =
+                result.whenComplete((connection, failure) -> dialling.decrementAndGet());
         new DialRace(loops.next(), List.copyOf(candidates), address -> attempt(address, peer), result).begin();
+        return counted;
     }
 
     private CompletableFuture<HostConnection> attempt(Multiaddr address, Optional<PeerId> peer) {
