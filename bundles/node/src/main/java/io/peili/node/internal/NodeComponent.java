@@ -144,10 +144,10 @@ public final class NodeComponent {
         StringBuilder text = new StringBuilder();
         endpoint()
                 .ifPresent(endpoint -> endpoint.addresses().stream()
-                        .map(InetAddress::getHostAddress)
+                        .map(NodeComponent::host)
                         .sorted()
-                        .forEach(address -> text.append(endpoint.secure() ? "registry https://" : "registry http://")
-                                .append(address.contains(":") ? "[" + address + "]" : address)
+                        .forEach(host -> text.append(endpoint.secure() ? "registry https://" : "registry http://")
+                                .append(host)
                                 .append(':')
                                 .append(endpoint.port())
                                 .append('\n')));
@@ -157,6 +157,14 @@ public final class NodeComponent {
                 .append(probes.getPort())
                 .append("/readyz\n")
                 .toString();
+    }
+
+    private static String host(InetAddress address) {
+        String text = address.getHostAddress();
+        if (!text.contains(":")) {
+            return text;
+        }
+        return address.isLoopbackAddress() ? "[::1]" : "[" + text + "]";
     }
 
     private Optional<LocalEndpoint> endpoint() {
