@@ -35,6 +35,9 @@ final class Bootstrap {
     private static final long WATCH_MILLIS = 2_000;
     private static final Duration AGAIN = Duration.ofMinutes(30);
     private static final long ROUND_SECONDS = 10;
+    /** How long somebody who answers may take to become a peer. */
+    private static final Duration TAKING_IN = Duration.ofSeconds(5);
+
     private static final int MAX_ADDRESSES = 64;
 
     private final Host host;
@@ -47,7 +50,8 @@ final class Bootstrap {
     /** Whether no address is known, so that others have to come here. */
     private boolean first;
 
-    private long lastRound = System.nanoTime();
+    private final long began = System.nanoTime();
+    private long lastRound = began;
     private volatile boolean tried;
     private volatile List<Multiaddr> saved = List.of();
 
@@ -70,7 +74,7 @@ final class Bootstrap {
         timer.execute(this::round);
     }
 
-    /** Whether all sources were asked once. */
+    /** Whether all sources were asked once, and nobody answered who could still become a peer. */
     boolean tried() {
         return tried;
     }
@@ -110,11 +114,12 @@ final class Bootstrap {
                 addresses.stream().limit(MAX_ADDRESSES).map(this::connect).toList();
         CompletableFuture.allOf(dials.toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, ROUND_SECONDS, TimeUnit.SECONDS)
-                .whenComplete((all, failure) -> timer.execute(this::rounded));
+                .whenComplete((all, failure) -> timer.execute(() -> rounded(dials)));
     }
 
-    private void rounded() {
-        tried = true;
+    private void rounded(List<CompletableFuture<Boolean>> dials) {
+        boolean answered = dials.stream().anyMatch(dial -> dial.getNow(false));
+        tried |= !answered || System.nanoTime() - began > TAKING_IN.toNanos();
         if (kademlia.status().peers() > 0) {
             pause = FIRST_PAUSE_MILLIS;
             again(WATCH_MILLIS);

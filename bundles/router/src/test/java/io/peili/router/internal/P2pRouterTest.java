@@ -41,6 +41,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -272,6 +273,29 @@ class P2pRouterTest extends RouterContract {
         RouterNode alone = node("127.0.0.4", "/ip4/127.0.0.4/tcp/1");
         await(() -> alone.router().status().ready());
         assertThat(alone.router().status().peers()).isZero();
+    }
+
+    @Test
+    void aNodeIsNotReadyWhileItsFirstPeerIsBeingTakenIn() throws Exception {
+        CompletableFuture<Stream> asked = new CompletableFuture<>();
+        try (Host slow = NettyHost.start(HostOptions.of(Identity.generate(KeyType.ED25519))
+                .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))) {
+            slow.handle("/spegel/kad/1.0.0", stream -> new StreamHandler() {
+                @Override
+                public void received(Stream asking, ByteBuffer bytes) {
+                    bytes.position(bytes.limit());
+                    asked.complete(asking);
+                }
+            });
+            RouterNode node = node("127.0.0.4", slow.addresses().get(0).toString());
+            Stream asking = asked.get(20, TimeUnit.SECONDS);
+
+            assertThat(node.router().status().ready()).isFalse();
+
+            asking.write(ByteBuffer.wrap(NOBODY));
+            await(() -> node.router().status().ready());
+            assertThat(node.kademlia().status().peers()).isEqualTo(1);
+        }
     }
 
     @Test
