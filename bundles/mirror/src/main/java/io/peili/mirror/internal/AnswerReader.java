@@ -9,6 +9,7 @@ import io.peili.oci.Manifest;
 import io.peili.oci.MediaType;
 import io.peili.routing.Peer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpField;
@@ -20,10 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
     private final Peer peer;
     private final FetchRequest wanted;
+    private final OptionalLong known;
 
-    AnswerReader(Peer peer, FetchRequest wanted) {
+    /**
+     * Prepares to judge one response.
+     *
+     * @param known the size in bytes of the whole content, where it is known
+     */
+    AnswerReader(Peer peer, FetchRequest wanted, OptionalLong known) {
         this.peer = peer;
         this.wanted = wanted;
+        this.known = known;
     }
 
     PeerAnswer read(Response response, Request request, Content.@Nullable Source source) {
@@ -84,6 +92,12 @@ final class AnswerReader {
         if (asked.isPresent() && told.isPresent() && !asked.equals(told)) {
             return refused("sent " + told.get());
         }
+        if (size == 0 && asked.isPresent() && !isOfNothing(asked.get())) {
+            return refused("has nothing of it");
+        }
+        if (isOther(size)) {
+            return ofOtherSize(size);
+        }
         MediaType mediaType =
                 header(response, "Content-Type").map(MediaType::parse).orElse(MediaType.OCTET_STREAM);
         if (wanted.kind() == FetchRequest.Kind.MANIFEST && !mediaType.isManifest()) {
@@ -96,9 +110,31 @@ final class AnswerReader {
         Optional<Long> size = header(response, "Content-Range")
                 .filter(text -> text.matches("bytes \\*/[0-9]{1,18}"))
                 .map(text -> Long.valueOf(text.substring("bytes */".length())));
-        return size.isPresent()
-                ? new PeerAnswer.Unsatisfiable(peer, size.get())
-                : refused("answered 416 without a size");
+        if (size.isEmpty()) {
+            return refused("answered 416 without a size");
+        }
+        if (isOther(size.get())) {
+            return ofOtherSize(size.get());
+        }
+        return known.isPresent()
+                ? refused("answered 416 for a part that there is")
+                : new PeerAnswer.Unsatisfiable(peer, size.get());
+    }
+
+    private boolean isOther(long told) {
+        return known.isPresent() && known.getAsLong() != told;
+    }
+
+    /** Nobody knows yet which of the two tells the truth. */
+    private PeerAnswer ofOtherSize(long told) {
+        return new PeerAnswer.Refused(peer, "has it in another size: " + told, PeerAnswer.Fault.NONE);
+    }
+
+    private static boolean isOfNothing(Digest digest) {
+        return Digest.of(
+                        digest.algorithm(),
+                        digest.algorithm().newMessageDigest().digest())
+                .equals(digest);
     }
 
     private PeerAnswer.Refused refused(String reason) {

@@ -8,6 +8,9 @@ import io.peili.routing.Peer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpClient;
@@ -28,6 +31,11 @@ final class PeerClient {
             + "application/vnd.docker.distribution.manifest.v2+json";
     /** An error body longer than this is not worth keeping the connection for. */
     private static final long DRAIN = 64 * 1024;
+    /**
+     * How long a connection that is used may lie still: longer than whoever reads may pause, and than this node waits for a
+     * peer, which both have limits of their own.
+     */
+    private static final Duration IN_USE = Duration.ofMinutes(15);
 
     private final HttpClient http;
     private final LocalEndpoint self;
@@ -37,8 +45,12 @@ final class PeerClient {
         this.self = self;
     }
 
-    /** Asks one peer; the answer is given once, by a thread of the client. */
-    Request ask(Peer peer, FetchRequest wanted, Consumer<PeerAnswer> answer) {
+    /**
+     * Asks one peer; the answer is given once, by a thread of the client.
+     *
+     * @param size the size in bytes of the whole content, where it is known
+     */
+    Request ask(Peer peer, FetchRequest wanted, OptionalLong size, Consumer<PeerAnswer> answer) {
         Request request = http.newRequest(peer.host(), peer.port())
                 .scheme(self.secure() ? "https" : "http")
                 .method(wanted.head() ? HttpMethod.HEAD : HttpMethod.GET)
@@ -50,7 +62,8 @@ final class PeerClient {
                             HttpHeader.ACCEPT, wanted.kind() == FetchRequest.Kind.MANIFEST ? MANIFEST_TYPES : "*/*");
                     wanted.range().ifPresent(range -> headers.put(HttpHeader.RANGE, range.toString()));
                 });
-        request.send(new Listener(new AnswerReader(peer, wanted), request, peer, wanted.head(), answer));
+        request.idleTimeout(IN_USE.toMillis(), TimeUnit.MILLISECONDS);
+        request.send(new Listener(new AnswerReader(peer, wanted, size), request, peer, wanted.head(), answer));
         return request;
     }
 

@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ final class PeerMirror implements Mirror {
     }
 
     private Fetch stream(FetchRequest wanted) throws IOException {
-        Race.Outcome outcome = race(wanted, Set.of());
+        Race.Outcome outcome = race(wanted, OptionalLong.empty(), Set.of());
         if (outcome.winner().isEmpty()) {
             return new Fetch.Missing(outcome.attempts(), outcome.reason());
         }
@@ -58,14 +59,14 @@ final class PeerMirror implements Mirror {
                 answer.slice(),
                 wanted.head()
                         ? new SmallBody(new byte[0])
-                        : new RelayBody(answer, digest, settings.get(), record, healer(wanted)),
+                        : new RelayBody(answer, digest, settings.get(), record, healer(wanted, answer.size())),
                 answer.peer());
     }
 
-    private RelayBody.Healer healer(FetchRequest wanted) {
+    private RelayBody.Healer healer(FetchRequest wanted, long size) {
         return (rest, excluded) -> {
             FetchRequest again = new FetchRequest(wanted.kind(), wanted.reference(), wanted.head(), Optional.of(rest));
-            return race(again, excluded).winner().flatMap(PeerMirror::accepted);
+            return race(again, OptionalLong.of(size), excluded).winner().flatMap(PeerMirror::accepted);
         };
     }
 
@@ -74,7 +75,7 @@ final class PeerMirror implements Mirror {
         Set<String> excluded = new HashSet<>();
         int attempts = 0;
         while (true) {
-            Race.Outcome outcome = race(wanted, excluded);
+            Race.Outcome outcome = race(wanted, OptionalLong.empty(), excluded);
             attempts += outcome.attempts();
             Optional<PeerAnswer.Accepted> answer = outcome.winner().flatMap(PeerMirror::accepted);
             if (answer.isEmpty()) {
@@ -126,7 +127,8 @@ final class PeerMirror implements Mirror {
         }
     }
 
-    private Race.Outcome race(FetchRequest wanted, Set<String> excluded) throws InterruptedIOException {
+    private Race.Outcome race(FetchRequest wanted, OptionalLong size, Set<String> excluded)
+            throws InterruptedIOException {
         if (routers.isEmpty()) {
             return new Race.Outcome(Optional.empty(), 0, "no router is running, so no peers are known");
         }
@@ -135,7 +137,7 @@ final class PeerMirror implements Mirror {
             String reason = wanted.reference() + " takes no part by the settings of this node";
             return new Race.Outcome(Optional.empty(), 0, reason);
         }
-        return new Race(asked, client.get(), record, settings.get(), wanted, excluded).run();
+        return new Race(asked, client.get(), record, settings.get(), wanted, size, excluded).run();
     }
 
     private static Optional<PeerAnswer.Accepted> accepted(PeerAnswer answer) {

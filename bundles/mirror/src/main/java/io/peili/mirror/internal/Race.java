@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,7 +32,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Race {
     private static final Logger LOG = LoggerFactory.getLogger(Race.class);
+    /** How many are asked at once, not counting those that gave no sign of life within the budget. */
     private static final int AT_ONCE = 4;
+    /** How many are asked at once, silent ones included. */
+    private static final int MOST = 16;
+
     private static final int CANDIDATES = 64;
     /** How long to wait for a peer that is at work for others here: a thousand layers at once stand in its queue. */
     private static final Duration AT_WORK = Duration.ofSeconds(60);
@@ -50,30 +55,41 @@ final class Race {
     private final PeerRecord record;
     private final MirrorSettings settings;
     private final FetchRequest wanted;
+    private final OptionalLong size;
     private final Set<String> excluded;
 
     private final BlockingQueue<Optional<PeerAnswer>> events = new LinkedBlockingQueue<>();
     private final Deque<Peer> candidates = new ArrayDeque<>();
     private final Deque<Peer> suspects = new ArrayDeque<>();
-    private final Map<String, Request> running = new HashMap<>();
-    private final Map<String, Peer> runningPeers = new HashMap<>();
+    private final Map<String, Asked> running = new HashMap<>();
     private final Set<String> repeated = new HashSet<>();
     private boolean lookupOver;
     private int attempts;
     private String lastReason = "";
 
+    /** A request that is not answered yet, and the time at which it was sent. */
+    private record Asked(Peer peer, Request request, long since) {}
+
+    /**
+     * Prepares to ask.
+     *
+     * @param size the size in bytes of the whole content, where it is known because a part of it was had from another peer
+     * @param excluded who is not to be asked
+     */
     Race(
             Routers routers,
             PeerClient client,
             PeerRecord record,
             MirrorSettings settings,
             FetchRequest wanted,
+            OptionalLong size,
             Set<String> excluded) {
         this.routers = routers;
         this.client = client;
         this.record = record;
         this.settings = settings;
         this.wanted = wanted;
+        this.size = size;
         this.excluded = excluded;
     }
 
@@ -87,8 +103,8 @@ final class Race {
             throw new InterruptedIOException("interrupted while asking peers for " + wanted.reference());
         } finally {
             lookup.close();
-            for (Request request : running.values()) {
-                request.abort(new IllegalStateException("another peer was faster"));
+            for (Asked asked : running.values()) {
+                asked.request().abort(new IllegalStateException("another peer was faster"));
             }
         }
     }
@@ -98,7 +114,7 @@ final class Race {
         while (true) {
             long now = System.nanoTime();
             if (running.isEmpty() || now - nextStart >= 0) {
-                if (startNext()) {
+                if (startNext(now)) {
                     nextStart = now + settings.hedge().toNanos();
                 }
             }
@@ -108,11 +124,12 @@ final class Race {
             long alive = aliveFor();
             long end = start + (alive > 0 ? AT_WORK : patience()).toNanos();
             if (now - end >= 0) {
-                runningPeers.values().forEach(record::failed);
+                running.values().forEach(asked -> record.failed(asked.peer()));
                 lastReason = lastReason.isEmpty() ? "nobody answered in time" : lastReason;
                 return lost();
             }
-            long wait = hasCandidates() && running.size() < AT_ONCE ? Math.min(nextStart, end) - now : end - now;
+            long next = hasPlace(now) ? nextStart : placeAt(now, end);
+            long wait = (hasCandidates() ? Math.min(next, end) : end) - now;
             wait = alive > 0 ? Math.min(wait, alive) : wait;
             Optional<PeerAnswer> event = events.poll(Math.max(wait, 1), TimeUnit.NANOSECONDS);
             if (event != null && event.isPresent() && judge(event.get())) {
@@ -129,7 +146,6 @@ final class Race {
     /** Whether this answer ends the race. */
     private boolean judge(PeerAnswer answer) {
         running.remove(answer.peer().authority());
-        runningPeers.remove(answer.peer().authority());
         if (answer instanceof PeerAnswer.Refused refused) {
             lastReason = refused.peer() + " " + refused.reason();
             LOG.debug("{} for {}", lastReason, wanted);
@@ -154,28 +170,52 @@ final class Race {
         }
     }
 
-    private boolean startNext() {
+    private boolean startNext(long now) {
         Peer peer;
         synchronized (candidates) {
-            peer = running.size() < AT_ONCE ? candidates.isEmpty() ? suspects.poll() : candidates.poll() : null;
+            peer = hasPlace(now) ? candidates.isEmpty() ? suspects.poll() : candidates.poll() : null;
         }
         if (peer == null) {
             return false;
         }
         attempts++;
-        runningPeers.put(peer.authority(), peer);
-        running.put(peer.authority(), client.ask(peer, wanted, answer -> events.add(Optional.of(answer))));
+        Request request = client.ask(peer, wanted, size, answer -> events.add(Optional.of(answer)));
+        running.put(peer.authority(), new Asked(peer, request, now));
         return true;
+    }
+
+    /** Whether one more may be asked: those that are silent keep nobody else from being asked. */
+    private boolean hasPlace(long now) {
+        long counting = running.values().stream()
+                .filter(asked -> silentAt(asked) > now || record.aliveFor(asked.peer()) > 0)
+                .count();
+        return counting < AT_ONCE && running.size() < MOST;
+    }
+
+    /** When the next of those who are asked stops to count. */
+    private long placeAt(long now, long end) {
+        return running.values().stream()
+                .mapToLong(this::silentAt)
+                .filter(time -> time > now)
+                .min()
+                .orElse(end);
+    }
+
+    private long silentAt(Asked asked) {
+        return asked.since() + settings.budget().toNanos();
     }
 
     /** How long yet one of those who are asked counts as at work, unless they give another sign of life. */
     private long aliveFor() {
-        return runningPeers.values().stream().mapToLong(record::aliveFor).max().orElse(0);
+        return running.values().stream()
+                .mapToLong(asked -> record.aliveFor(asked.peer()))
+                .max()
+                .orElse(0);
     }
 
     /** How long to wait for peers that are not at work: short for those that failed lately. */
     private Duration patience() {
-        boolean trusted = runningPeers.values().stream().anyMatch(peer -> !record.isSuspect(peer));
+        boolean trusted = running.values().stream().anyMatch(asked -> !record.isSuspect(asked.peer()));
         return trusted ? settings.response() : settings.budget();
     }
 

@@ -270,6 +270,15 @@ class PeerMirrorTest {
         }
 
         @Test
+        void whoIsSilentKeepsNobodyElseFromBeingAsked() throws IOException {
+            for (int i = 0; i < 6; i++) {
+                node.holder(content, hung());
+            }
+            ScriptedPeer good = node.holder(content);
+            assertThat(node.found(MirrorFixture.blob(content)).source()).isEqualTo(good.peer());
+        }
+
+        @Test
         void thatHangsAloneIsAMissInTime() throws IOException {
             node.holder(content, hung());
             assertThat(node.mirror().fetch(MirrorFixture.blob(content))).isInstanceOf(Fetch.Missing.class);
@@ -282,6 +291,7 @@ class PeerMirrorTest {
                     "HTTP/1.1 500 Oops\nContent-Length: 0",
                     "HTTP/1.1 302 Found\nLocation: http://127.0.0.1:1/\nContent-Length: 0",
                     "HTTP/1.1 200 OK\nTransfer-Encoding: chunked",
+                    "HTTP/1.1 200 OK\nContent-Length: 0",
                     "HTTP/1.1 200 OK\nContent-Length: 5\nContent-Encoding: gzip",
                     "HTTP/1.1 200 OK\nContent-Length: 5\nDocker-Content-Digest: nonsense",
                     "HTTP/1.1 200 OK\nContent-Length: 5\nDocker-Content-Digest:"
@@ -360,6 +370,36 @@ class PeerMirrorTest {
             assertThat(MirrorFixture.read(node.found(MirrorFixture.blob(small)).body()))
                     .isEqualTo(small);
             assertThat(rotting.requests()).hasSize(1);
+        }
+
+        @Test
+        void ofASmallBlobCostsNoOtherPeerItsTrustWhenTheFirstToldAnotherSize() throws IOException {
+            byte[] small = TestImages.noise("small", 2_000);
+            byte[] wrong = Arrays.copyOf(small, 100);
+            node.holder(small, exchange -> exchange.send(head(small).replace("2000", "100"), wrong));
+            Chunks body = node.found(MirrorFixture.blob(small)).body();
+            ScriptedPeer honest = node.holder(small);
+            assertThatThrownBy(() -> MirrorFixture.read(body)).isInstanceOf(ContentCorruptException.class);
+
+            Fetch.Found found = node.found(MirrorFixture.blob(small));
+
+            assertThat(found.source()).isEqualTo(honest.peer());
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(small);
+        }
+
+        @Test
+        void goesOnWithAnotherPeerWhereOneSaysThatThereIsNoRest() throws IOException {
+            node.holder(content, exchange -> {
+                exchange.send(head(content), Arrays.copyOf(content, 400_000));
+                exchange.socket().close();
+            });
+            Fetch.Found found = node.found(MirrorFixture.blob(content));
+            node.holder(
+                    content,
+                    exchange -> exchange.send(
+                            "HTTP/1.1 416 Range Not Satisfiable\nContent-Length: 0\nContent-Range: bytes */1000"));
+            node.holder(content);
+            assertThat(MirrorFixture.read(found.body())).isEqualTo(content);
         }
 
         @Test
