@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class MembersOnly implements ConnectionGate {
     private static final Logger LOG = LoggerFactory.getLogger(MembersOnly.class);
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** Longer than the host lets anybody take to be let through. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final PeerId self;
     private final NodeProofs proofs;
@@ -57,10 +62,11 @@ final class MembersOnly implements ConnectionGate {
         this.proofs = proofs;
     }
 
-    /** Goes by other terms from now on; who has proved nothing so far has to connect anew. */
-    void follow(NetworkTerms terms, Collection<Connection> open) {
+    /** Goes by other terms from now on; who had to prove nothing so far has to connect anew. */
+    void follow(NetworkTerms terms, Supplier<? extends Collection<Connection>> open) {
+        boolean before = demanded;
         demanded = terms.membersOnly();
-        review(open);
+        review(open, before ? PATIENCE : Duration.ZERO);
     }
 
     /** Those whose connections were closed since the last call: with another certificate they may be nodes again. */
@@ -71,15 +77,25 @@ final class MembersOnly implements ConnectionGate {
     }
 
     /** Closes the connections with those that are no longer nodes of the cluster, and forgets those that are closed. */
-    void review(Collection<Connection> open) {
-        candidates.keySet().retainAll(open);
+    void review(Supplier<? extends Collection<Connection>> open) {
+        review(open, PATIENCE);
+    }
+
+    /** Who has begun nothing may be about to say what it is; the host cuts it off if it takes too long. */
+    private void review(Supplier<? extends Collection<Connection>> open, Duration patience) {
+        Set<Connection> known = Set.copyOf(candidates.keySet());
+        Set<Connection> current = Set.copyOf(open.get());
+        known.stream().filter(connection -> !current.contains(connection)).forEach(candidates::remove);
         if (!demanded) {
             return;
         }
-        for (Connection connection : open) {
+        Instant latest = Instant.now().minus(patience);
+        for (Connection connection : current) {
             Candidate candidate = candidates.get(connection);
             if (candidate == null) {
-                connection.close();
+                if (!connection.since().isAfter(latest)) {
+                    connection.close();
+                }
             } else if (candidate.proven()
                     && proofs.check(candidate.chain.join()) instanceof Admission.Refused refused) {
                 LOG.info("the connection with {} is closed: {}", connection.peer(), refused.reason());

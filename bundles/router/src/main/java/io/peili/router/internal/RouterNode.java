@@ -100,7 +100,7 @@ final class RouterNode implements AutoCloseable {
                         LOG.debug("{} is not connected again", peer, failure);
                     }
                 }));
-        guard.review(host.connections());
+        guard.review(host::connections);
     }
 
     private void every(Runnable duty) {
@@ -138,7 +138,7 @@ final class RouterNode implements AutoCloseable {
         Optional<MembersOnly> gate = member.filter(cluster -> settings.profile().nodesProve())
                 .map(cluster -> new MembersOnly(identity.peerId(), cluster.proofs()));
         if (gate.isPresent()) {
-            gate.get().follow(terms, List.of());
+            gate.get().follow(terms, List::of);
             options = options.behind(gate.get());
         }
         Host host = NettyHost.start(options.in(keys.toArray(PreSharedKey[]::new)));
@@ -156,7 +156,7 @@ final class RouterNode implements AutoCloseable {
     /** Goes by other terms of the cluster, in the same network. */
     void follow(NetworkTerms terms) {
         refusals.follow(terms);
-        gate.ifPresent(guard -> guard.follow(terms, host.connections()));
+        gate.ifPresent(guard -> guard.follow(terms, host::connections));
     }
 
     /** Goes on with other keys of the same private network. */

@@ -18,6 +18,8 @@ import io.peili.libp2p.HostOptions;
 import io.peili.libp2p.Identity;
 import io.peili.libp2p.KeyType;
 import io.peili.libp2p.Multiaddr;
+import io.peili.libp2p.PeerId;
+import io.peili.libp2p.PeerInfo;
 import io.peili.libp2p.PreSharedKey;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
@@ -30,6 +32,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
@@ -37,6 +41,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +104,7 @@ class MembersOnlyTest {
         HostOptions options = HostOptions.of(identity).agent("stranger/1").in(KEY);
         if (proofs.isPresent()) {
             MembersOnly gate = new MembersOnly(identity.peerId(), proofs.get());
-            gate.follow(MEMBERS, List.of());
+            gate.follow(MEMBERS, List::of);
             options = options.behind(gate);
         }
         Host host = NettyHost.start(options.listening(new InetSocketAddress("127.0.0.3", 0)));
@@ -230,6 +236,22 @@ class MembersOnlyTest {
     }
 
     @Test
+    void whoIsAboutToSayWhatItIsIsNotCutOffByAReview() {
+        MembersOnly gate = new MembersOnly(node.host().id(), cluster.proofs());
+        gate.follow(MEMBERS, List::of);
+        Fresh fresh = new Fresh(Instant.now());
+        Fresh old = new Fresh(Instant.now().minusSeconds(60));
+
+        gate.review(() -> List.of(fresh, old));
+
+        assertThat(fresh.isClosed).isFalse();
+        assertThat(old.isClosed).isTrue();
+        gate.follow(NetworkTerms.NONE, List::of);
+        gate.follow(MEMBERS, () -> List.of(fresh));
+        assertThat(fresh.isClosed).isTrue();
+    }
+
+    @Test
     void theExchangeIsHeldOnceOnAConnection() throws Exception {
         Host member = peer(Optional.of(cluster.node("member")));
         Connection connection = dial(member, address);
@@ -338,6 +360,72 @@ class MembersOnlyTest {
         @Override
         public void closed(Stream stream, Optional<IOException> cause) {
             ends.add(cause.isPresent() ? "reset" : "closed");
+        }
+    }
+
+    /** A connection of which nothing is known but its age. */
+    private static final class Fresh implements Connection {
+        private final Instant since;
+        private final PeerId peer = Identity.generate(KeyType.ED25519).peerId();
+        private boolean isClosed;
+
+        Fresh(Instant since) {
+            this.since = since;
+        }
+
+        @Override
+        public PeerId peer() {
+            return peer;
+        }
+
+        @Override
+        public Multiaddr remoteAddress() {
+            return Multiaddr.parse("/ip4/127.0.0.3/tcp/1");
+        }
+
+        @Override
+        public boolean outbound() {
+            return false;
+        }
+
+        @Override
+        public Instant since() {
+            return since;
+        }
+
+        @Override
+        public int streams() {
+            return 0;
+        }
+
+        @Override
+        public Optional<Duration> roundTrip() {
+            return Optional.empty();
+        }
+
+        @Override
+        public long bytesIn() {
+            return 0;
+        }
+
+        @Override
+        public long bytesOut() {
+            return 0;
+        }
+
+        @Override
+        public CompletionStage<PeerInfo> identified() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletionStage<Stream> open(String protocol, StreamHandler handler) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void close() {
+            isClosed = true;
         }
     }
 }

@@ -18,6 +18,11 @@ record PeerAddress(String host, OptionalInt port) {
             Pattern.compile("(?:\\[([0-9a-fA-F:.]{2,45})\\]|([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})))(?::([0-9]{1,5}))?");
     private static final int MAX_PORT = 65_535;
 
+    /** Whether a name service has to be asked for its address. */
+    boolean isName() {
+        return !host.contains(":") && !host.matches("[0-9.]+");
+    }
+
     /**
      * Reads a comma separated list.
      *

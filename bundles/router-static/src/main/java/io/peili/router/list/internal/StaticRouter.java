@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Names every configured peer for every key, in a new order each time so that load spreads. Announcing is not needed:
@@ -24,10 +26,12 @@ import java.util.Set;
 final class StaticRouter implements Router {
     private final List<PeerAddress> addresses;
     private final LocalEndpoint self;
+    private final Set<String> own = ConcurrentHashMap.newKeySet();
 
     StaticRouter(List<PeerAddress> addresses, LocalEndpoint self) {
         this.addresses = List.copyOf(addresses);
         this.self = self;
+        recognise(address -> !address.isName());
     }
 
     @Override
@@ -76,9 +80,26 @@ final class StaticRouter implements Router {
     }
 
     private boolean isSelf(String host, int port) {
-        if (port != self.port()) {
-            return false;
-        }
+        return port == self.port() && own.contains(host);
+    }
+
+    /**
+     * Recognises the names of this node in the list. May block for long, where no name service answers; a name that is not
+     * recognised is asked like a peer, and has nothing.
+     */
+    void recogniseNames() {
+        recognise(PeerAddress::isName);
+    }
+
+    private void recognise(Predicate<PeerAddress> which) {
+        addresses.stream()
+                .filter(which)
+                .map(PeerAddress::host)
+                .filter(this::isOwn)
+                .forEach(own::add);
+    }
+
+    private boolean isOwn(String host) {
         try {
             return self.addresses().contains(InetAddress.getByName(host));
         } catch (UnknownHostException e) {

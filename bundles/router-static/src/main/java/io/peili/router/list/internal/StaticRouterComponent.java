@@ -3,6 +3,7 @@ package io.peili.router.list.internal;
 
 import io.peili.routing.LocalEndpoint;
 import io.peili.routing.Router;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -44,7 +45,13 @@ public final class StaticRouterComponent {
     /** Called by Declarative Services. */
     @Activate
     public StaticRouterComponent(BundleContext context, Config config, @Reference LocalEndpoint self) {
-        Router router = new StaticRouter(PeerAddress.parseList(config.peers()), self);
+        List<PeerAddress> peers = PeerAddress.parseList(config.peers());
+        StaticRouter router = new StaticRouter(peers, self);
+        if (peers.stream().anyMatch(PeerAddress::isName)) {
+            Thread names = new Thread(router::recogniseNames, "peili-router-static");
+            names.setDaemon(true);
+            names.start();
+        }
         registration = context.registerService(
                 Router.class, router, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, config.ranking())));
     }

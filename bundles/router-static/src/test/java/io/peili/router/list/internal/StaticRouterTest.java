@@ -20,7 +20,7 @@ class StaticRouterTest extends RouterContract {
     private final Router router = router("127.0.0.2", SHARED);
     private final Router other = router("127.0.0.3", SHARED);
 
-    private static Router router(String self, String peers) {
+    private static StaticRouter router(String self, String peers) {
         try {
             return new StaticRouter(
                     PeerAddress.parseList(peers), new TestEndpoint(InetAddress.getByName(self), 6443, false));
@@ -55,6 +55,16 @@ class StaticRouterTest extends RouterContract {
     @Test
     void aNodeOnAnotherPortOfTheSameAddressIsAPeer() {
         assertThat(router("127.0.0.2", "127.0.0.2:7443").peers()).hasSize(1);
+    }
+
+    @Test
+    void namesOfTheNodeItselfAreAskedForApart() {
+        StaticRouter named = router("127.0.0.1", "localhost, other.invalid");
+        assertThat(named.peers()).hasSize(2);
+
+        named.recogniseNames();
+
+        assertThat(named.peers()).extracting(Peer::host).containsExactly("other.invalid");
     }
 
     @ParameterizedTest
