@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 final class Searches {
     private static final Duration FOUND_FOR = Duration.ofSeconds(5);
     private static final Duration MISSED_FOR = Duration.ofSeconds(1);
-    private static final Duration ADDRESS_VALIDITY = Duration.ofMinutes(10);
     private static final int MAX_KEPT = 10_000;
 
     /** How long who is content with a provider that is known here has to say so, before others are asked for more. */
@@ -85,7 +84,6 @@ final class Searches {
         search.running(network.providers(
                 key,
                 (peer, answer) -> answer.providers().forEach(provider -> {
-                    host.peers().add(provider.id(), provider.addresses(), ADDRESS_VALIDITY);
                     List<Multiaddr> known = host.peers().addresses(provider.id());
                     found(search, provider.id(), provider.addresses().isEmpty() ? known : provider.addresses());
                 })));

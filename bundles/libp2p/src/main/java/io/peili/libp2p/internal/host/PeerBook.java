@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Peers with their addresses in memory; the peer that was not touched for longest is forgotten first. */
+/**
+ * Peers with their addresses in memory. Forgotten is first who never said what it is, and of those, or else of all, the one
+ * that was not touched for longest: hearsay takes nobody's place.
+ */
 final class PeerBook implements PeerStore {
     private static final int MAX_ADDRESSES = 32;
 
@@ -73,6 +76,7 @@ final class PeerBook implements PeerStore {
                 entry.addresses.keySet().retainAll(entry.valid(now).subList(0, MAX_ADDRESSES));
             }
         }
+        trim();
     }
 
     @Override
@@ -95,10 +99,18 @@ final class PeerBook implements PeerStore {
     }
 
     private Entry entry(PeerId peer) {
-        Entry entry = entries.computeIfAbsent(peer, id -> new Entry());
+        return entries.computeIfAbsent(peer, id -> new Entry());
+    }
+
+    private void trim() {
         if (entries.size() > maxPeers) {
-            entries.remove(entries.keySet().iterator().next());
+            PeerId eldest = entries.keySet().iterator().next();
+            PeerId hearsay = entries.entrySet().stream()
+                    .filter(entry -> entry.getValue().protocols.isEmpty())
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(eldest);
+            entries.remove(hearsay);
         }
-        return entry;
     }
 }

@@ -60,6 +60,16 @@ class PeerBookTest {
     }
 
     @Test
+    void hearsayTakesThePlaceOfNobodyWhoSaidWhatItIs() {
+        book.identified(peer, List.of(ADDRESS), Set.of("/p"), "agent", HOUR);
+        for (int i = 0; i < 10; i++) {
+            book.add(Identity.generate(KeyType.ED25519).peerId(), List.of(OTHER), HOUR);
+        }
+        assertThat(book.addresses(peer)).containsExactly(ADDRESS);
+        assertThat(book.all()).hasSize(3);
+    }
+
+    @Test
     void aPeerHasOnlySoManyAddresses() {
         for (int port = 1; port <= 1000; port++) {
             book.add(peer, List.of(Multiaddr.parse("/ip4/10.0.0.1/tcp/" + port)), HOUR);
