@@ -18,17 +18,20 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Network {
     private static final Duration HEARD_VALIDITY = Duration.ofMinutes(2);
     private static final int MAX_REFRESH_PREFIX = 15;
-    private static final int FEW = 10;
+    /** Buckets whose peers' connections are kept. */
+    private static final int NEAR_BUCKETS = 2;
 
     private final Host host;
     private final KademliaOptions options;
     private final RoutingTable table;
+    private final KadId self;
     private final Rpc rpc;
 
     Network(Host host, KademliaOptions options, RoutingTable table) {
         this.host = host;
         this.options = options;
         this.table = table;
+        this.self = KadId.of(host.id());
         this.rpc = new Rpc(host, options.protocol(), options.rpcTimeout());
     }
 
@@ -56,7 +59,7 @@ final class Network {
         CompletableFuture<KadMessage> asked = rpc.ask(peer, request);
         asked.whenComplete((message, failure) -> {
             if (failure == null) {
-                table.useful(peer, System.nanoTime());
+                answered(Place.of(peer));
                 message.closer().forEach(this::remember);
                 given.complete(message);
             } else {
@@ -68,6 +71,17 @@ final class Network {
         });
         given.whenComplete((message, failure) -> asked.cancel(false));
         return given;
+    }
+
+    /** Who failed to answer once is taken in again, for it is met on walks and connected. */
+    private void answered(Place place) {
+        if (table.answered(place, System.nanoTime())) {
+            protect(place);
+        }
+    }
+
+    private void protect(Place place) {
+        host.protect(place.peer(), self.commonPrefix(place.id()) < NEAR_BUCKETS);
     }
 
     CompletableFuture<Void> tell(PeerId peer, List<KadMessage> messages) {
@@ -95,24 +109,30 @@ final class Network {
     /** Takes a peer into the table if it answers a question about itself. */
     CompletableFuture<Boolean> admit(Place place) {
         if (table.contains(place.peer())) {
+            protect(place);
             return CompletableFuture.completedFuture(true);
         }
         KadMessage question =
                 KadMessage.request(KadMessage.FIND_NODE, place.peer().bytes());
-        return rpc.ask(place.peer(), question)
-                .handle((answer, failure) -> failure == null && table.add(place, System.nanoTime()));
+        return rpc.ask(place.peer(), question).handle((answer, failure) -> {
+            boolean admitted = failure == null && table.add(place, System.nanoTime());
+            if (admitted) {
+                protect(place);
+            }
+            return admitted;
+        });
     }
 
-    /** Takes those into a small table that are connected all the same, for example who failed to answer once. */
+    /** Takes in those for whom there is room and who are connected all the same, for example who failed to answer once. */
     CompletableFuture<?> readmit() {
         List<CompletableFuture<Boolean>> admissions = new ArrayList<>();
-        if (table.size() < FEW) {
-            for (Connection connection : host.connections()) {
-                host.peers()
-                        .find(connection.peer())
-                        .filter(info -> info.protocols().contains(options.protocol()))
-                        .ifPresent(info -> admissions.add(admit(Place.of(info.id()))));
-            }
+        for (Connection connection : host.connections()) {
+            host.peers()
+                    .find(connection.peer())
+                    .filter(info -> info.protocols().contains(options.protocol()))
+                    .map(info -> Place.of(info.id()))
+                    .filter(table::hasRoom)
+                    .ifPresent(place -> admissions.add(admit(place)));
         }
         return CompletableFuture.allOf(admissions.toArray(CompletableFuture<?>[]::new));
     }
@@ -136,7 +156,6 @@ final class Network {
 
     /** Peers only take keys and hash them, so one that falls at a distance has to be searched: 2^16 tries at most, mostly. */
     private byte[] keyWithPrefix(int prefix) {
-        KadId self = KadId.of(host.id());
         byte[] key = new byte[34];
         do {
             ThreadLocalRandom.current().nextBytes(key);

@@ -32,7 +32,6 @@ public final class Node implements Kademlia, HostObserver {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration GRACE = Duration.ofMinutes(43);
     private static final long HOUSEKEEPING_SECONDS = 15;
-    private static final int NEAR_BUCKETS = 2;
 
     private final Host host;
     private final KademliaOptions options;
@@ -42,13 +41,11 @@ public final class Node implements Kademlia, HostObserver {
     private final Network network;
     private final Searches searches;
     private final Announcer announcer;
-    private final KadId self;
     private final AtomicInteger generation = new AtomicInteger(-1);
 
     private Node(Host host, KademliaOptions options) {
         this.host = host;
         this.options = options;
-        this.self = KadId.of(host.id());
         this.timer = new ScheduledThreadPoolExecutor(
                 1,
                 task -> {
@@ -59,7 +56,7 @@ public final class Node implements Kademlia, HostObserver {
                 new ThreadPoolExecutor.DiscardPolicy());
         this.timer.setRemoveOnCancelPolicy(true);
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.table = new RoutingTable(self, options.replication());
+        this.table = new RoutingTable(KadId.of(host.id()), options.replication());
         this.records = new ProviderRecords(
                 Clock.systemUTC(),
                 options.recordValidity(),
@@ -102,7 +99,6 @@ public final class Node implements Kademlia, HostObserver {
         network.admit(place).whenComplete((admitted, failure) -> {
             if (failure == null && admitted) {
                 LOG.debug("{} is in the table", info.id());
-                host.protect(info.id(), self.commonPrefix(place.id()) < NEAR_BUCKETS);
                 int now = table.generation();
                 if (generation.getAndSet(now) != now) {
                     refresh().whenComplete((size, problem) -> announcer.restart());

@@ -82,11 +82,22 @@ final class RoutingTable {
                 : Optional.of(bucket.waiting.remove(bucket.waiting.size() - 1));
     }
 
-    synchronized void useful(PeerId peer, long now) {
-        Entry entry = entries.get(peer);
-        if (entry != null) {
-            entry.usefulAt = now;
+    /**
+     * It has answered: who is not in the table, and for whom there is room, is taken in, but not as the first one.
+     *
+     * @return whether it was taken in by this call
+     */
+    synchronized boolean answered(Place place, long now) {
+        if (entries.containsKey(place.peer())) {
+            add(place, now);
+            return false;
         }
+        return !entries.isEmpty() && hasRoom(place) && add(place, now);
+    }
+
+    /** Whether a peer would get a place, or has one. */
+    synchronized boolean hasRoom(Place place) {
+        return entries.containsKey(place.peer()) || bucket(place).entries.size() < bucketSize;
     }
 
     synchronized boolean contains(PeerId peer) {

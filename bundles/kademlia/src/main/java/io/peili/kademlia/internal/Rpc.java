@@ -17,6 +17,10 @@ import java.util.concurrent.TimeoutException;
 
 /** Asks peers. Each request has a stream of its own, whose negotiation travels with the request. For any thread. */
 final class Rpc {
+    /** Fewer than the streams of one peer that nodes serve at a time. */
+    private static final int AT_ONCE = 24;
+
+    private final Turns turns = new Turns(AT_ONCE);
     private final Host host;
     private final String protocol;
     private final Duration timeout;
@@ -62,6 +66,10 @@ final class Rpc {
     }
 
     private void run(PeerId peer, StreamHandler handler, CompletableFuture<?> result) {
+        turns.take(peer, result, () -> open(peer, handler, result));
+    }
+
+    private void open(PeerId peer, StreamHandler handler, CompletableFuture<?> result) {
         result.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         host.open(peer, protocol, handler).whenComplete((stream, failure) -> {
             if (failure != null) {

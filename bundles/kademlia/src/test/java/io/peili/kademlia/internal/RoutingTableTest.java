@@ -73,8 +73,20 @@ class RoutingTableTest {
     void aPeerIsStaleOnceItHasNotBeenUsefulForLong() {
         List<Place> places = atDistance(0, 2);
         places.forEach(place -> table.add(place, 100));
-        table.useful(places.get(1).peer(), 500);
+        assertThat(table.answered(places.get(1), 500)).isFalse();
         assertThat(table.staleSince(300)).containsExactly(places.get(0));
+    }
+
+    @Test
+    void whoAnswersIsTakenInWhereThereIsRoomButNotAsTheFirst() {
+        List<Place> places = atDistance(0, 21);
+        assertThat(table.answered(places.get(20), 0)).isFalse();
+        assertThat(table.size()).isZero();
+
+        places.subList(0, 19).forEach(place -> table.add(place, 0));
+        assertThat(table.answered(places.get(19), 0)).isTrue();
+        assertThat(table.answered(places.get(20), 0)).isFalse();
+        assertThat(table.contains(places.get(20).peer())).isFalse();
     }
 
     @Property(tries = 50)
