@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class LineConnector extends ServerConnector {
     private static final Logger LOG = LoggerFactory.getLogger(LineConnector.class);
     private static final long SWEEP_MILLIS = 500;
+    private static final long AGAIN_MILLIS = 1;
 
     /** The first of them is accepted on by Jetty itself. */
     private final List<ServerSocketChannel> channels;
@@ -34,6 +35,8 @@ final class LineConnector extends ServerConnector {
     private final Supplier<Limits> limits;
     private final List<Closeable> acceptors = new ArrayList<>();
     private Scheduler.@Nullable Task sweep;
+    /** Whether connections are to be taken, once the selector has let go of sockets on which none were. */
+    private boolean wanted = true;
 
     LineConnector(Server server, Sockets sockets, Supplier<Limits> limits, ConnectionFactory... factories)
             throws IOException {
@@ -57,17 +60,51 @@ final class LineConnector extends ServerConnector {
 
     @Override
     public void setAccepting(boolean accepting) {
-        super.setAccepting(accepting);
-        acceptOthers(accepting);
+        synchronized (acceptors) {
+            wanted = accepting;
+            if (accepting && isRunning()) {
+                resume();
+            } else {
+                super.setAccepting(accepting);
+                acceptOthers(accepting);
+            }
+        }
+    }
+
+    /**
+     * Takes connections again. Jetty closes a socket that it registers anew before its selector has let go of it, which it
+     * does some time after it was told to.
+     */
+    private void resume() {
+        synchronized (acceptors) {
+            if (!wanted || !isRunning() || isAccepting()) {
+                return;
+            }
+            if (channels.stream().anyMatch(ServerSocketChannel::isRegistered)) {
+                getScheduler().schedule(this::resume, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                super.setAccepting(true);
+                acceptOthers(true);
+            }
+        }
     }
 
     /** Accepts on further sockets. */
     void accept(Sockets more) throws IOException {
         synchronized (acceptors) {
             channels.addAll(more.channels());
-            for (ServerSocketChannel channel : more.channels()) {
-                accept(channel);
+            if (isAccepting()) {
+                for (ServerSocketChannel channel : more.channels()) {
+                    accept(channel);
+                }
             }
+        }
+    }
+
+    /** Whether it listens on all of its sockets. */
+    boolean isOpenEverywhere() {
+        synchronized (acceptors) {
+            return channels.stream().allMatch(ServerSocketChannel::isOpen);
         }
     }
 

@@ -53,7 +53,8 @@ final class Site {
     }
 
     boolean listening() {
-        return connector != null;
+        LineConnector now = connector;
+        return now != null && now.isOpenEverywhere();
     }
 
     /** All that a request passes behind the doorway. */

@@ -12,7 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +118,36 @@ class LimitsTest {
             node.registry().mount(endless);
             send(socket, "GET /v2/ HTTP/1.1\r\n" + HEAD);
             assertThat(endless.ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Each time the limit is reached, and left again, the sockets are taken from the selector and given back. */
+    @Test
+    void connectionsThatComeAndGoAroundTheLimitDoNotEndTheListening() throws Exception {
+        try (Running node = Running.plain(Map.of("registry.connections", 8))) {
+            node.registry().mount(new Servlets.Saying("still here"));
+            ExecutorService clients = Executors.newFixedThreadPool(12);
+            try {
+                List<Future<?>> all = new ArrayList<>();
+                for (int client = 0; client < 12; client++) {
+                    all.add(clients.submit(() -> {
+                        for (int i = 0; i < 1000; i++) {
+                            try (Socket socket = node.connect()) {
+                                socket.setSoLinger(true, 0);
+                                LockSupport.parkNanos(
+                                        ThreadLocalRandom.current().nextInt(2_000_000));
+                            }
+                        }
+                        return null;
+                    }));
+                }
+                for (Future<?> one : all) {
+                    one.get();
+                }
+            } finally {
+                clients.shutdownNow();
+            }
+            assertThat(node.get("/v2/").body()).isEqualTo("still here");
         }
     }
 
