@@ -72,8 +72,8 @@ final class AnswerReader {
             return refused("sent another part than was asked for");
         }
         long length = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
-        if (length >= 0 && length != told.get().length()) {
-            return refused("told a length that is not the range's");
+        if (length != told.get().length()) {
+            return refused("told no length, or one that is not the range's");
         }
         return accepted(response, request, source, told.get().size(), expected);
     }

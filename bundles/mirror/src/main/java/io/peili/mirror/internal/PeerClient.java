@@ -104,7 +104,8 @@ final class PeerClient {
             if (judged instanceof PeerAnswer.Accepted) {
                 return;
             }
-            if (response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) <= DRAIN) {
+            long length = response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+            if (length >= 0 && length <= DRAIN) {
                 Content.Source.consumeAll(source, Callback.NOOP);
             } else {
                 request.abort(new IllegalStateException("unwanted content"));

@@ -95,6 +95,12 @@ final class MirrorFixture implements AutoCloseable {
                 FetchRequest.Kind.BLOB, Reference.of(NAME, Digest.sha256(content)), false, Optional.of(range));
     }
 
+    /** The head of the right answer. */
+    static String head(byte[] content) {
+        return "HTTP/1.1 200 OK\nContent-Length: " + content.length + "\nDocker-Content-Digest: "
+                + Digest.sha256(content);
+    }
+
     Fetch.Found found(FetchRequest request) throws IOException {
         Fetch fetch = mirror.fetch(request);
         if (fetch instanceof Fetch.Found found) {

@@ -52,8 +52,10 @@ public final class RegistryResource implements Services {
     private static final String NAMESPACE = "ns";
     private static final String NAME = "name";
     private static final String REFERENCE = "reference";
-    /** How long a request waits for a store or mirror that is being exchanged. */
-    private static final Duration EXCHANGE = Duration.ofSeconds(3);
+    /** How long a request waits for a store that is being exchanged. */
+    private static final Duration STORE_EXCHANGE = Duration.ofSeconds(3);
+    /** The same for a mirror, which lets its transfers end for ten seconds before the next one comes. */
+    private static final Duration MIRROR_EXCHANGE = Duration.ofSeconds(13);
 
     /** Settings of the registry. */
     @ObjectClassDefinition(name = "Peili registry", description = "The OCI distribution pull API")
@@ -69,8 +71,8 @@ public final class RegistryResource implements Services {
     private final Manifests manifests = new Manifests(this);
     private final Blobs blobs = new Blobs(this);
 
-    private final Present<ContentStore> store = new Present<>(EXCHANGE, System::nanoTime);
-    private final Present<Mirror> mirror = new Present<>(EXCHANGE, System::nanoTime);
+    private final Present<ContentStore> store = new Present<>(STORE_EXCHANGE, System::nanoTime);
+    private final Present<Mirror> mirror = new Present<>(MIRROR_EXCHANGE, System::nanoTime);
 
     /** Called by Declarative Services. */
     @Activate
