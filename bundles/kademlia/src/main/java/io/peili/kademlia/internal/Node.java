@@ -14,8 +14,8 @@ import io.peili.libp2p.Host;
 import io.peili.libp2p.HostObserver;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.PeerInfo;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +41,7 @@ public final class Node implements Kademlia, HostObserver {
     private final Network network;
     private final Searches searches;
     private final Announcer announcer;
+    private final Slumber slumber = new Slumber(System.currentTimeMillis(), System.nanoTime());
     private final AtomicInteger generation = new AtomicInteger(-1);
 
     private Node(Host host, KademliaOptions options) {
@@ -58,7 +59,7 @@ public final class Node implements Kademlia, HostObserver {
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.table = new RoutingTable(KadId.of(host.id()), options.replication());
         this.records = new ProviderRecords(
-                Clock.systemUTC(),
+                () -> Instant.EPOCH.plusNanos(System.nanoTime()),
                 options.recordValidity(),
                 options.maxKeys(),
                 options.maxProviders(),
@@ -77,9 +78,9 @@ public final class Node implements Kademlia, HostObserver {
                         host, options, node.table, node.records, node.announcer::provides, node.searches::announced));
         host.observe(node);
         long refresh = options.refreshInterval().toMillis();
-        node.timer.scheduleWithFixedDelay(node::refreshAll, refresh, refresh, TimeUnit.MILLISECONDS);
+        node.timer.scheduleWithFixedDelay(node.guarded(node::refreshAll), refresh, refresh, TimeUnit.MILLISECONDS);
         node.timer.scheduleWithFixedDelay(
-                node::housekeeping, HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
+                node.guarded(node::housekeeping), HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
         host.connections()
                 .forEach(connection -> connection.identified().whenComplete((info, failure) -> {
                     if (failure == null) {
@@ -107,6 +108,17 @@ public final class Node implements Kademlia, HostObserver {
         });
     }
 
+    /** A task that fails would not be run again. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("The table is not looked after this time", e);
+            }
+        };
+    }
+
     private void refreshAll() {
         long moment = System.nanoTime() - GRACE.toNanos();
         table.staleSince(moment)
@@ -117,6 +129,10 @@ public final class Node implements Kademlia, HostObserver {
     }
 
     private void housekeeping() {
+        if (slumber.over(System.currentTimeMillis(), System.nanoTime())) {
+            LOG.info("The machine has slept: everything is announced anew");
+            refresh().whenComplete((size, problem) -> announcer.restart());
+        }
         records.expire();
         announcer.sweep();
     }

@@ -3,8 +3,8 @@ package io.peili.kademlia.internal;
 
 import io.peili.kademlia.ContentKey;
 import io.peili.libp2p.PeerId;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import java.util.Set;
  * thread.
  */
 final class ProviderRecords {
-    private final Clock clock;
+    private final InstantSource clock;
     private final Duration validity;
     private final int maxKeys;
     private final int maxProviders;
@@ -44,7 +44,7 @@ final class ProviderRecords {
         }
     }
 
-    ProviderRecords(Clock clock, Duration validity, int maxKeys, int maxProviders, int maxKeysPerSender) {
+    ProviderRecords(InstantSource clock, Duration validity, int maxKeys, int maxProviders, int maxKeysPerSender) {
         this.clock = clock;
         this.validity = validity;
         this.maxKeys = maxKeys;

@@ -2,9 +2,9 @@
 package io.peili.libp2p.internal.host;
 
 import io.peili.libp2p.Multiaddr;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ final class Backoff {
 
     private record Failure(int tries, Instant until) {}
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<Multiaddr, Failure> failures = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Multiaddr, Failure> eldest) {
@@ -24,7 +24,7 @@ final class Backoff {
         }
     };
 
-    Backoff(Clock clock) {
+    Backoff(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -21,6 +21,9 @@ final class ConnectionTable {
     private final Set<PeerId> protectedPeers = new HashSet<>();
     private int size;
 
+    /** When a connection was used last, as it was at one moment: it goes on being used. */
+    private record Use(HostConnection connection, long last) {}
+
     ConnectionTable(HostLimits limits) {
         this.limits = limits;
     }
@@ -96,8 +99,10 @@ final class ConnectionTable {
         return byPeer.values().stream()
                 .flatMap(List::stream)
                 .filter(connection -> !protectedPeers.contains(connection.peer()))
-                .sorted(Comparator.comparingLong(HostConnection::lastUsed))
+                .map(connection -> new Use(connection, connection.lastUsed()))
+                .sorted(Comparator.comparingLong(Use::last))
                 .limit(size - limits.lowWatermark())
+                .map(Use::connection)
                 .toList();
     }
 }

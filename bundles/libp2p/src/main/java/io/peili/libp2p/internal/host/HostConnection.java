@@ -104,6 +104,11 @@ final class HostConnection implements Connection, SessionListener {
         return identified;
     }
 
+    /** Whether the peer has said what it is. */
+    boolean isIdentified() {
+        return identified.isDone() && !identified.isCompletedExceptionally();
+    }
+
     /** Completes once the peer is let through, and fails where it is not. */
     CompletableFuture<Boolean> admission() {
         return admitted;

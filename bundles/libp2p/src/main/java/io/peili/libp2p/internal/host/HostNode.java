@@ -19,8 +19,9 @@ import io.peili.libp2p.ProtocolHandler;
 import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class HostNode implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
     private static final Duration AFTER_DISCONNECT = Duration.ofMinutes(15);
-    private static final long TRIM_SECONDS = 10;
+    private static final long UPKEEP_SECONDS = 10;
     private static final long SETTLE_SECONDS = 2;
 
     private final HostOptions options;
@@ -61,9 +62,11 @@ public final class HostNode implements Host {
         this.options = options;
         this.loops = new MultiThreadIoEventLoopGroup(
                 options.threads(), new DefaultThreadFactory("peili-p2p", true), NioIoHandler.newFactory());
-        this.peers = new PeerBook(Clock.systemUTC(), options.limits().peers());
+        // one that nobody sets: a step of the system's clock would hide addresses, or keep them, for that long
+        InstantSource steady = () -> Instant.EPOCH.plusNanos(System.nanoTime());
+        this.peers = new PeerBook(steady, options.limits().peers());
         this.table = new ConnectionTable(options.limits());
-        this.backoff = new Backoff(Clock.systemUTC());
+        this.backoff = new Backoff(steady);
         this.keys = new NetworkKeys(options.preSharedKeys());
         HostConnection.Environment environment = new HostConnection.Environment(
                 protocols,
@@ -95,7 +98,7 @@ public final class HostNode implements Host {
             host.close();
             throw e;
         }
-        host.loops.next().scheduleWithFixedDelay(host::trim, TRIM_SECONDS, TRIM_SECONDS, TimeUnit.SECONDS);
+        host.loops.next().scheduleWithFixedDelay(host::upkeep, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS);
         return host;
     }
 
@@ -330,8 +333,16 @@ public final class HostNode implements Host {
         observers.tell(observer -> observer.violated(connection, why));
     }
 
-    private void trim() {
-        table.surplus().forEach(connection -> connection.close(0x1005, "too many connections"));
+    private void upkeep() {
+        try {
+            table.surplus().forEach(connection -> connection.close(0x1005, "too many connections"));
+            table.all().stream()
+                    .filter(HostConnection::isIdentified)
+                    .map(HostConnection::peer)
+                    .forEach(peer -> peers.add(peer, peers.addresses(peer), Identify.VALIDITY));
+        } catch (RuntimeException e) {
+            LOG.error("Connections are not looked after this time", e);
+        }
     }
 
     @Override

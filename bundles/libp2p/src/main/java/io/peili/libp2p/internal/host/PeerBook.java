@@ -5,9 +5,9 @@ import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import io.peili.libp2p.PeerInfo;
 import io.peili.libp2p.PeerStore;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,19 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Peers with their addresses in memory. Forgotten is first who never said what it is, and of those, or else of all, the one
- * that was not touched for longest: hearsay takes nobody's place.
+ * Peers with their addresses in memory. Forgotten is first who has no address that is good any more, then who never said
+ * what it is, and of those, or else of all, the one that was not touched for longest: hearsay takes nobody's place.
  */
 final class PeerBook implements PeerStore {
     private static final int MAX_ADDRESSES = 32;
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final int maxPeers;
     private final LinkedHashMap<PeerId, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
 
-    PeerBook(Clock clock, int maxPeers) {
+    PeerBook(InstantSource clock, int maxPeers) {
         this.clock = clock;
         this.maxPeers = maxPeers;
     }
@@ -38,6 +39,10 @@ final class PeerBook implements PeerStore {
         private final Map<Multiaddr, Instant> addresses = new HashMap<>(4);
         private Set<String> protocols = Set.of();
         private String agent = "";
+
+        boolean isGone(Instant now) {
+            return addresses.values().stream().noneMatch(until -> until.isAfter(now));
+        }
 
         List<Multiaddr> valid(Instant now) {
             List<Map.Entry<Multiaddr, Instant>> valid = new ArrayList<>(addresses.entrySet());
@@ -104,13 +109,17 @@ final class PeerBook implements PeerStore {
 
     private void trim() {
         if (entries.size() > maxPeers) {
-            PeerId eldest = entries.keySet().iterator().next();
-            PeerId hearsay = entries.entrySet().stream()
-                    .filter(entry -> entry.getValue().protocols.isEmpty())
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(eldest);
-            entries.remove(hearsay);
+            Instant now = clock.instant();
+            entries.remove(eldest(entry -> entry.isGone(now))
+                    .or(() -> eldest(entry -> entry.protocols.isEmpty()))
+                    .orElseGet(() -> entries.keySet().iterator().next()));
         }
+    }
+
+    private Optional<PeerId> eldest(Predicate<Entry> which) {
+        return entries.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 }

@@ -9,9 +9,11 @@ import io.peili.libp2p.Multiaddr;
 import io.peili.libp2p.PeerId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PeerBookTest {
@@ -67,6 +69,20 @@ class PeerBookTest {
         }
         assertThat(book.addresses(peer)).containsExactly(ADDRESS);
         assertThat(book.all()).hasSize(3);
+    }
+
+    @Test
+    void whoHasNoAddressAnyMoreMakesRoomForHearsay() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        PeerBook aging = new PeerBook(now::get, 3);
+        for (int i = 0; i < 3; i++) {
+            aging.identified(Identity.generate(KeyType.ED25519).peerId(), List.of(OTHER), Set.of("/p"), "agent", HOUR);
+        }
+        now.set(Instant.EPOCH.plus(HOUR));
+
+        aging.add(peer, List.of(ADDRESS), HOUR);
+
+        assertThat(aging.addresses(peer)).containsExactly(ADDRESS);
     }
 
     @Test
