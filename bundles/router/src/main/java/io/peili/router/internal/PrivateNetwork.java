@@ -33,7 +33,7 @@ final class PrivateNetwork implements AutoCloseable {
     private final ExecutorService changes;
     private final Subscription watching;
     private final Set<ContentStore> stores = new LinkedHashSet<>();
-    private List<PreSharedKey> keys;
+    private List<PreSharedKey> keys = List.of();
     private @Nullable Member member;
     private boolean closed;
 
@@ -77,14 +77,19 @@ final class PrivateNetwork implements AutoCloseable {
         watching = cluster.map(known -> known.watchNetwork(terms -> changes.execute(() -> follow(terms))))
                 .orElse(() -> {});
         try {
-            NetworkTerms terms = cluster.map(Cluster::network).orElse(NetworkTerms.NONE);
-            keys = file.isPresent() ? List.of(PreSharedKey.load(file.get())) : wanted(terms);
-            member = entrance.enter(keys, terms);
+            enter(file, cluster);
         } catch (IOException e) {
             watching.close();
             changes.shutdownNow();
             throw e;
         }
+    }
+
+    /** What changes meanwhile is followed afterwards. */
+    private synchronized void enter(Optional<Path> file, Optional<Cluster> cluster) throws IOException {
+        NetworkTerms terms = cluster.map(Cluster::network).orElse(NetworkTerms.NONE);
+        keys = file.isPresent() ? List.of(PreSharedKey.load(file.get())) : wanted(terms);
+        member = entrance.enter(keys, terms);
     }
 
     synchronized void add(ContentStore store) {

@@ -103,8 +103,16 @@ final class RouterNode implements AutoCloseable {
         guard.review(host::connections);
     }
 
+    /** One that fails would not be run again. */
     private void every(Runnable duty) {
-        timer.scheduleWithFixedDelay(duty, REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS);
+        Runnable guarded = () -> {
+            try {
+                duty.run();
+            } catch (RuntimeException e) {
+                LOG.error("The network is not looked after this time", e);
+            }
+        };
+        timer.scheduleWithFixedDelay(guarded, REVIEW_SECONDS, REVIEW_SECONDS, TimeUnit.SECONDS);
     }
 
     /**

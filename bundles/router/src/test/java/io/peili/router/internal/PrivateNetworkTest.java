@@ -95,6 +95,23 @@ class PrivateNetworkTest {
     }
 
     @Test
+    void whatChangesDuringTheStartIsFollowedAfterwards() throws Exception {
+        PrivateNetwork network =
+                new PrivateNetwork(Profile.PEILI, Optional.empty(), Optional.of(cluster), (keys, terms) -> {
+                    events.add("enter " + names(keys));
+                    if (keys.isEmpty()) {
+                        cluster.demanding(terms(ONE));
+                    }
+                    return new Noting();
+                });
+
+        assertThat(next()).isEqualTo("enter open");
+        assertThat(next()).isEqualTo("close");
+        assertThat(next()).isEqualTo("enter " + name(ONE));
+        network.close();
+    }
+
+    @Test
     void theKeyOfAFileIsNotTheClustersAffair(@TempDir Path temp) throws Exception {
         Path file = Files.writeString(temp.resolve("key"), "02".repeat(32));
         cluster.demanding(terms(ONE));
