@@ -17,20 +17,23 @@ import java.util.TreeMap;
  * What a layout holds at one moment. Immutable.
  *
  * @param number counts the catalogs of a folder; zero before there was one
- * @param whole whether every manifest that is here could be read
+ * @param whole whether all is known that manifests here describe; not so while one of them cannot be read
+ * @param lacking whether something is described that is neither here nor a manifest, and so is not noted
  * @param content the digests of all blobs
  * @param tags the named images, those whose manifest is here
- * @param known everything that some manifest describes, as it is described
+ * @param known what the index and manifests describe and is here, and manifests that are not; all but manifests as
+ *     octets
  * @param referrers the manifests that name a subject, by subject, ordered by digest
  */
 record Catalog(
         long number,
         boolean whole,
+        boolean lacking,
         Set<Digest> content,
         Map<Reference, Descriptor> tags,
         Map<Digest, Descriptor> known,
         Map<Digest, List<Descriptor>> referrers) {
-    static final Catalog EMPTY = new Catalog(0, true, Set.of(), Map.of(), Map.of(), Map.of());
+    static final Catalog EMPTY = new Catalog(0, true, false, Set.of(), Map.of(), Map.of(), Map.of());
 
     List<Image> images() {
         Map<String, Image> byName = new TreeMap<>();
@@ -49,7 +52,8 @@ record Catalog(
     Catalog with(Digest blob) {
         Set<Digest> more = new HashSet<>(content);
         more.add(blob);
-        return new Catalog(number + 1, whole, Collections.unmodifiableSet(more), tags, known, referrers);
+        return new Catalog(
+                number + 1, whole && !lacking, lacking, Collections.unmodifiableSet(more), tags, known, referrers);
     }
 
     /** What listeners are told of. */

@@ -86,21 +86,21 @@ final class CatalogReader {
                 roots.add(entry.target());
             }
         }
-        boolean fewer = kept.size() < old.size() || !before.whole();
-        Map<Digest, Descriptor> known = new HashMap<>(before.known());
+        boolean anew = kept.size() < old.size()
+                || !before.whole()
+                || before.lacking() && !before.content().containsAll(content);
         for (Descriptor manifest : before.manifests()) {
             boolean was = before.content().contains(manifest.digest());
             boolean is = content.contains(manifest.digest());
-            fewer |= was && !is;
+            anew |= was && !is;
             if (!was && is) {
-                known.remove(manifest.digest());
                 roots.add(manifest);
             }
         }
-        CatalogWalk walk = fewer
-                ? new CatalogWalk(manifests, content)
-                : new CatalogWalk(manifests, content, known, before.referrers());
-        walk.add(fewer ? index.entries().stream().map(IndexFile.Entry::target).toList() : roots);
+        CatalogWalk walk = anew
+                ? new CatalogWalk(folder, manifests, content, Catalog.EMPTY)
+                : new CatalogWalk(folder, manifests, content, before);
+        walk.add(anew ? index.entries().stream().map(IndexFile.Entry::target).toList() : roots);
         return walk.catalog(before.number() + 1, tags(index, content));
     }
 

@@ -4,6 +4,7 @@ package io.peili.store.layout.internal;
 import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Manifest;
+import io.peili.oci.MediaType;
 import io.peili.oci.Reference;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -18,28 +19,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Walks manifests from the entries of an index downwards, each once, and notes what they describe. */
+/**
+ * Walks manifests from the entries of an index downwards, each once, and notes what they describe. Where descriptors of
+ * one content differ, what is here decides; one of absent content decides nothing.
+ */
 final class CatalogWalk {
+    private final LayoutFolder folder;
     private final ManifestCache manifests;
     private final Set<Digest> content;
     private final Map<Digest, Descriptor> known;
     private final Map<Digest, List<Descriptor>> referrers;
     private boolean whole = true;
-
-    CatalogWalk(ManifestCache manifests, Set<Digest> content) {
-        this(manifests, content, Map.of(), Map.of());
-    }
+    private boolean lacking;
 
     /** Goes on from what is known already. */
-    CatalogWalk(
-            ManifestCache manifests,
-            Set<Digest> content,
-            Map<Digest, Descriptor> known,
-            Map<Digest, List<Descriptor>> referrers) {
+    CatalogWalk(LayoutFolder folder, ManifestCache manifests, Set<Digest> content, Catalog before) {
+        this.folder = folder;
         this.manifests = manifests;
         this.content = content;
-        this.known = new HashMap<>(known);
-        this.referrers = new HashMap<>(referrers);
+        this.known = new HashMap<>(before.known());
+        this.referrers = new HashMap<>(before.referrers());
+        this.lacking = before.lacking();
+        // What has come since is read now.
+        known.values()
+                .removeIf(described -> described.mediaType().isManifest()
+                        && content.contains(described.digest())
+                        && !before.content().contains(described.digest()));
     }
 
     void add(Collection<Descriptor> roots) throws IOException {
@@ -47,20 +52,55 @@ final class CatalogWalk {
         while (!open.isEmpty()) {
             Descriptor next = open.remove();
             Descriptor earlier = known.get(next.digest());
-            boolean manifest = next.mediaType().isManifest();
-            if (earlier != null && (!manifest || earlier.mediaType().isManifest())) {
+            if (earlier != null && earlier.mediaType().isManifest()) {
                 continue;
             }
-            known.put(next.digest(), next);
-            if (manifest && content.contains(next.digest())) {
-                Optional<Manifest> read = manifests.find(next);
-                whole &= read.isPresent();
-                read.ifPresent(found -> {
-                    open.addAll(found.children());
-                    found.subject().ifPresent(subject -> addReferrer(subject.digest(), next, found));
-                });
+            boolean manifest = next.mediaType().isManifest();
+            if (manifest && !content.contains(next.digest())) {
+                note(next.mediaType(), next.digest(), next.size());
+            } else if (manifest) {
+                open.addAll(manifest(next));
+            } else {
+                blob(next);
             }
         }
+    }
+
+    /** What is described as a manifest and is here; gives what it describes itself. */
+    private List<Descriptor> manifest(Descriptor next) throws IOException {
+        Optional<ManifestCache.Found> found = manifests.look(next.digest());
+        if (found.isEmpty()) {
+            whole = false;
+            note(next.mediaType(), next.digest(), next.size());
+            return List.of();
+        }
+        if (found.get().manifest().isEmpty()) {
+            note(MediaType.OCTET_STREAM, next.digest(), found.get().size());
+            return List.of();
+        }
+        Manifest manifest = found.get().manifest().get();
+        Descriptor real = note(manifest.mediaType(), next.digest(), found.get().size());
+        manifest.subject().ifPresent(subject -> addReferrer(subject.digest(), real, manifest));
+        return manifest.children();
+    }
+
+    private void blob(Descriptor next) throws IOException {
+        Descriptor earlier = known.get(next.digest());
+        if (!content.contains(next.digest())) {
+            lacking = true;
+        } else if (earlier == null
+                || earlier.size() != next.size()
+                        && folder.size(next.digest())
+                                .filter(size -> size == next.size())
+                                .isPresent()) {
+            note(MediaType.OCTET_STREAM, next.digest(), next.size());
+        }
+    }
+
+    private Descriptor note(MediaType type, Digest digest, long size) {
+        Descriptor plain = Descriptor.of(type, digest, size);
+        known.put(digest, plain);
+        return plain;
     }
 
     private void addReferrer(Digest subject, Descriptor plain, Manifest manifest) {
@@ -80,6 +120,7 @@ final class CatalogWalk {
         return new Catalog(
                 number,
                 whole,
+                lacking,
                 content,
                 Collections.unmodifiableMap(tags),
                 Collections.unmodifiableMap(known),

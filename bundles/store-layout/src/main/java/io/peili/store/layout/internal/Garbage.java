@@ -52,7 +52,7 @@ final class Garbage {
         Set<IndexFile.Entry> orphans = new HashSet<>();
         for (IndexFile.Entry entry : unnamed) {
             manifests
-                    .find(entry.target())
+                    .find(entry.target().digest())
                     .flatMap(Manifest::subject)
                     .filter(subject -> gone.contains(subject.digest()))
                     .ifPresent(subject -> orphans.add(entry));

@@ -112,7 +112,9 @@ final class ImageChanges {
 
         @Override
         public Manifest manifest(Descriptor descriptor) throws IOException {
-            return manifests.find(descriptor).orElseThrow(() -> new IllegalArgumentException("it cannot be read"));
+            return manifests
+                    .find(descriptor.digest())
+                    .orElseThrow(() -> new IllegalArgumentException("it is damaged or no manifest"));
         }
     }
 }

@@ -96,7 +96,7 @@ final class LayoutStore implements ImageStore, HealthProbe, Closeable {
         if (known == null) {
             return hints.getOrDefault(digest, MediaType.OCTET_STREAM);
         }
-        return known.mediaType().isManifest() ? known.mediaType() : MediaType.OCTET_STREAM;
+        return known.mediaType();
     }
 
     @Override

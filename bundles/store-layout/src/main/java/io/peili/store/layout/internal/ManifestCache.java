@@ -2,7 +2,6 @@
 package io.peili.store.layout.internal;
 
 import io.peili.archive.CheckedManifest;
-import io.peili.oci.Descriptor;
 import io.peili.oci.Digest;
 import io.peili.oci.Manifest;
 import java.io.IOException;
@@ -22,10 +21,16 @@ final class ManifestCache {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestCache.class);
     private static final long CAPACITY = 4L * 1024 * 1024;
 
-    private record Cached(Manifest manifest, long weight) {}
+    /**
+     * Content that is here and is what its digest says.
+     *
+     * @param manifest the manifest, or empty where it is none
+     * @param size its bytes
+     */
+    record Found(Optional<Manifest> manifest, long size) {}
 
     private final LayoutFolder folder;
-    private final Map<Digest, Cached> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Digest, Found> cache = new LinkedHashMap<>(16, 0.75f, true);
     private long weight;
 
     ManifestCache(LayoutFolder folder) {
@@ -33,44 +38,69 @@ final class ManifestCache {
     }
 
     /**
-     * The manifest, or empty where it is absent or damaged.
+     * The manifest, or empty where it is absent, damaged or none.
      *
      * @throws IOException if it cannot be read at the moment
      */
-    synchronized Optional<Manifest> find(Descriptor descriptor) throws IOException {
-        Cached cached = cache.get(descriptor.digest());
+    Optional<Manifest> find(Digest digest) throws IOException {
+        return look(digest).flatMap(Found::manifest);
+    }
+
+    /**
+     * What there is of something that is described as a manifest, or empty where it is absent or damaged. Descriptors of
+     * strangers may lie, so only the digest decides.
+     *
+     * @throws IOException if it cannot be read at the moment
+     */
+    synchronized Optional<Found> look(Digest digest) throws IOException {
+        Found cached = cache.get(digest);
         if (cached != null) {
-            return Optional.of(cached.manifest());
+            return Optional.of(cached);
         }
         try {
-            Manifest manifest = read(folder.blob(descriptor.digest()), descriptor);
-            keep(descriptor.digest(), new Cached(manifest, descriptor.size()));
-            return Optional.of(manifest);
+            Path file = folder.blob(digest);
+            long size = Files.size(file);
+            return size > Manifest.MAX_SIZE
+                    ? Optional.of(new Found(Optional.empty(), size))
+                    : read(digest, Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
-            return damaged(descriptor, "no permission to read it");
-        } catch (IllegalArgumentException e) {
-            return damaged(descriptor, CheckedManifest.why(e));
+            return damaged(digest, "no permission to read it");
         }
     }
 
-    private Optional<Manifest> damaged(Descriptor descriptor, String why) {
-        LOG.warn("The manifest {} in {} is damaged: {}", descriptor.digest(), folder.root(), why);
+    private Optional<Found> read(Digest digest, byte[] json) {
+        Digest actual = Digest.of(
+                digest.algorithm(), digest.algorithm().newMessageDigest().digest(json));
+        if (!actual.equals(digest)) {
+            return damaged(digest, "its digest is " + actual);
+        }
+        Found found = new Found(parse(digest, json), json.length);
+        keep(digest, found);
+        return Optional.of(found);
+    }
+
+    private Optional<Manifest> parse(Digest digest, byte[] json) {
+        try {
+            return Optional.of(Manifest.parse(json));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("{} in {} is no manifest: {}", digest, folder.root(), CheckedManifest.why(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Found> damaged(Digest digest, String why) {
+        LOG.warn("The manifest {} in {} is damaged: {}", digest, folder.root(), why);
         return Optional.empty();
     }
 
-    private static Manifest read(Path file, Descriptor descriptor) throws IOException {
-        CheckedManifest.checkSize(Files.size(file), descriptor);
-        return CheckedManifest.parse(Files.readAllBytes(file), descriptor);
-    }
-
-    private void keep(Digest digest, Cached manifest) {
-        cache.put(digest, manifest);
-        weight += manifest.weight();
-        Iterator<Cached> oldest = cache.values().iterator();
+    private void keep(Digest digest, Found found) {
+        cache.put(digest, found);
+        weight += found.size();
+        Iterator<Found> oldest = cache.values().iterator();
         while (weight > CAPACITY && oldest.hasNext()) {
-            weight -= oldest.next().weight();
+            weight -= oldest.next().size();
             oldest.remove();
         }
     }

@@ -23,7 +23,7 @@ final class Reachable {
             Descriptor next = open.remove();
             content.add(next.digest());
             if (next.mediaType().isManifest() && walked.add(next.digest())) {
-                manifests.find(next).ifPresent(manifest -> open.addAll(manifest.children()));
+                manifests.find(next.digest()).ifPresent(manifest -> open.addAll(manifest.children()));
             }
         }
         return content;

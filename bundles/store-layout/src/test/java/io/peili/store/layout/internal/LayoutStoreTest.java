@@ -27,6 +27,7 @@ import io.peili.testkit.TestImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LayoutStoreTest {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -341,6 +344,75 @@ class LayoutStoreTest {
             Files.writeString(layout.root().resolve("blobs/sha256/README"), "not a blob", UTF_8);
             layout.later();
             assertThat(layout.store().find(odd.digest())).isEmpty();
+        }
+    }
+
+    /** An index may describe content that is not here, so nobody has checked what it says. */
+    @Nested
+    class DescribedWhileAbsent {
+        private final Reference theirs = Reference.parse("registry.example.org/team/theirs:1");
+        private final TestImage honest = TestImages.image("honest");
+
+        private TestImage describing(Descriptor absent) {
+            return TestImages.index(TestImages.image("theirs"), new TestImage(absent, List.of()));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "3,application/vnd.oci.image.manifest.v1+json",
+            "3,application/vnd.oci.image.index.v1+json",
+            "3,application/octet-stream",
+            "0,application/octet-stream",
+            "0,application/vnd.oci.image.manifest.v1+json"
+        })
+        void lieHarmsNobodyElse(int blob, String type) throws IOException {
+            Descriptor lie = Descriptor.of(
+                    MediaType.parse(type), honest.blobs().get(blob).digest(), 1);
+            TestImage liar = describing(lie);
+            layout.holding(theirs, liar);
+            layout.holding(APP, honest);
+            assertHonestIsServed();
+            layout.reopen(LayoutSettings.of(layout.root()));
+            assertHonestIsServed();
+            layout.store().remove(theirs);
+            assertThat(layout.store().find(liar.digest())).isEmpty();
+            assertHonestIsServed();
+        }
+
+        private void assertHonestIsServed() throws IOException {
+            for (TestBlob blob : honest.blobs()) {
+                Content content = layout.store().find(blob.digest()).orElseThrow();
+                assertThat(content.bytes(10_000)).isEqualTo(blob.bytes());
+                assertThat(content.mediaType())
+                        .isEqualTo(
+                                blob.digest().equals(honest.digest())
+                                        ? MediaType.OCI_MANIFEST
+                                        : MediaType.OCTET_STREAM);
+            }
+        }
+
+        @Test
+        void contentThatComesLaterIsKept() throws IOException {
+            TestBlob late = TestBlob.of("late");
+            layout.holding(theirs, describing(late.descriptor()));
+            layout.place(late);
+            layout.later();
+            layout.holding(APP, honest);
+            layout.store().remove(APP);
+            assertThat(layout.store().find(late.digest())).isPresent();
+            layout.store().remove(theirs);
+            assertThat(layout.store().find(late.digest())).isEmpty();
+        }
+
+        @Test
+        void contentThatIsWrittenLaterIsKept() throws IOException {
+            TestBlob late = TestBlob.of("late");
+            layout.holding(theirs, describing(late.descriptor()));
+            ImageStoreContract.write(layout.store(), late);
+            layout.later();
+            layout.holding(APP, honest);
+            layout.store().remove(APP);
+            assertThat(layout.store().find(late.digest())).isPresent();
         }
     }
 
