@@ -14,9 +14,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Finds out whether images are complete, and what belongs to them. An image needs its configuration and all layers,
  * but those that may not be distributed; an index needs at least one of its platforms, each one that is there complete.
+ * All images that are checked together may describe no more than {@value #MAX_DESCRIPTORS} contents.
  */
 public final class ImageCheck {
     private static final int MAX_DEPTH = 8;
+    /** Of all manifests together; stores remember what is described, also where it is absent. */
+    private static final int MAX_DESCRIPTORS = 100_000;
 
     /** Where content lies. */
     @ConsumerType
@@ -44,6 +47,7 @@ public final class ImageCheck {
     private final Source source;
     private final Set<Digest> content = new HashSet<>();
     private final Set<Digest> checked = new HashSet<>();
+    private int described;
 
     /**
      * Begins to check.
@@ -101,6 +105,10 @@ public final class ImageCheck {
         if (manifest.mediaType().isIndex() != target.mediaType().isIndex()) {
             return Optional.of("the manifest " + target.digest() + " is a " + manifest.mediaType() + " (expected: a "
                     + target.mediaType() + ")");
+        }
+        described += manifest.children().size();
+        if (described > MAX_DESCRIPTORS) {
+            return Optional.of("the manifests describe more than " + MAX_DESCRIPTORS + " contents");
         }
         Optional<String> problem = manifest.mediaType().isIndex() ? index(target, manifest, depth) : image(manifest);
         if (problem.isEmpty()) {

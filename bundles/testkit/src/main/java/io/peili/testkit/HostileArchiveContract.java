@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -384,6 +385,28 @@ public abstract class HostileArchiveContract {
                 nested = TestImages.index(nested);
             }
             assertRefused(TestArchive.oci(Map.of(APP.toString(), nested)), "deeper than 8");
+        }
+
+        @Test
+        void moreDescriptorsThanAnyoneNeedsAreRefused() throws IOException {
+            TestImage nested = image;
+            for (int i = 0; i < 4; i++) {
+                nested = withAbsentChildren(nested, 30_000);
+            }
+            assertRefused(TestArchive.oci(Map.of(APP.toString(), nested)), "describe more than 100000 contents");
+        }
+
+        private static TestImage withAbsentChildren(TestImage child, int count) {
+            StringBuilder json =
+                    new StringBuilder("{\"schemaVersion\":2,\"manifests\":[").append(TestImages.json(child.target()));
+            for (int i = 0; i < count; i++) {
+                json.append(String.format(",{\"mediaType\":\"a/b\",\"digest\":\"sha256:%064x\",\"size\":1}", i));
+            }
+            TestBlob index = TestBlob.of(
+                    MediaType.OCI_INDEX, json.append("]}").toString().getBytes(UTF_8));
+            List<TestBlob> blobs = new ArrayList<>(child.blobs());
+            blobs.add(index);
+            return new TestImage(index.descriptor(), blobs);
         }
 
         @Test
