@@ -3,6 +3,7 @@ package io.peili.store.containerd.internal;
 
 import io.peili.archive.ArchiveTarget;
 import io.peili.content.Content;
+import io.peili.content.InvalidArchiveException;
 import io.peili.oci.Digest;
 import io.peili.oci.DigestAlgorithm;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class LeasedTarget implements ArchiveTarget, AutoCloseable {
     @Override
     public Optional<Content> find(Digest digest) throws IOException {
         if (digest.algorithm() != DigestAlgorithm.SHA256) {
-            throw new IOException(digest + " cannot be kept by containerd (expected: a sha256 digest)");
+            throw new InvalidArchiveException(digest + " cannot be kept by containerd (expected: a sha256 digest)");
         }
         space.client().leases().add(space.namespace(), lease, digest);
         return space.find(digest);

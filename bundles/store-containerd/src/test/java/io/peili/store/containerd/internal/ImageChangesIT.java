@@ -11,6 +11,8 @@ import io.peili.content.Progress;
 import io.peili.content.StoreUnavailableException;
 import io.peili.content.Subscription;
 import io.peili.oci.Descriptor;
+import io.peili.oci.DigestAlgorithm;
+import io.peili.oci.MediaType;
 import io.peili.oci.Reference;
 import io.peili.testkit.Compression;
 import io.peili.testkit.ContentStoreContract;
@@ -114,6 +116,17 @@ class ImageChangesIT {
 
         assertWhole(index);
         assertThat(ctr("content", "ls")).contains("containerd.io/gc.ref.content.m.1=" + other.digest());
+    }
+
+    @Test
+    void archiveWithContentThatContainerdCannotKeepIsRefused() throws IOException {
+        TestBlob longer = TestBlob.of(DigestAlgorithm.SHA512, MediaType.OCTET_STREAM, new byte[3]);
+        Path odd =
+                archive(Map.of(APP.toString(), TestImages.index(image, new TestImage(longer.descriptor(), List.of()))));
+
+        assertThatThrownBy(() -> store.importArchive(odd, Progress.NONE))
+                .isInstanceOf(InvalidArchiveException.class)
+                .hasMessage(odd + ": " + longer.digest() + " cannot be kept by containerd (expected: a sha256 digest)");
     }
 
     @Test
