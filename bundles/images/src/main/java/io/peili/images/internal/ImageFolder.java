@@ -22,13 +22,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes over the archives of a folder, and pulls what its lists name. Whoever uses it calls {@link #look} again and again,
  * on one thread. A file is read when two looks have found it the same, so that one that is still being copied is left
- * alone, and once only: a bad archive is told of once, and read again when it has changed.
+ * alone, and once only: a bad archive is told of once, and read again when it has changed. After other trouble a file
+ * that has not changed is tried again, in pauses that grow.
  */
 final class ImageFolder {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
@@ -44,16 +46,18 @@ final class ImageFolder {
 
     private final Path folder;
     private final Memory memory;
+    private final LongSupplier nanos;
     private final Wanted wanted;
     private final Set<Path> checked = new HashSet<>();
     private final Map<Path, NameList> lists = new TreeMap<>();
-    private final Map<Path, String> troubles = new HashMap<>();
+    private final Map<Path, Retry> troubles = new HashMap<>();
     private SortedMap<Path, Stamp> before = new TreeMap<>();
     private volatile String state = "not looked yet";
 
     ImageFolder(Path folder, Memory memory, LongSupplier nanos) {
         this.folder = folder;
         this.memory = memory;
+        this.nanos = nanos;
         this.wanted = new Wanted(nanos);
     }
 
@@ -85,8 +89,13 @@ final class ImageFolder {
 
     private void take(Map<Path, Stamp> steady, Node node) throws IOException {
         for (Map.Entry<Path, Stamp> file : steady.entrySet()) {
+            Retry trouble = troubles.get(file.getKey());
+            if (trouble != null && !trouble.isDue(nanos.getAsLong())) {
+                continue;
+            }
             try {
                 take(file.getKey(), file.getValue(), node);
+                troubles.remove(file.getKey());
             } catch (StoreUnavailableException e) {
                 throw e;
             } catch (IOException e) {
@@ -125,7 +134,6 @@ final class ImageFolder {
             unpinAllBut(brought.keySet(), path.toString(), node);
             memory.put(path, new Done(stamp, node.store().kind(), brought, ""));
             checked.add(path);
-            troubles.remove(path);
         } catch (InvalidArchiveException e) {
             bad(path, stamp, node, String.valueOf(e.getMessage()));
         }
@@ -158,7 +166,6 @@ final class ImageFolder {
         }
         NameList list = NameList.read(path);
         lists.put(path, list);
-        troubles.remove(path);
         LOG.info("{} names {} images", path, list.names().size());
         list.problems().forEach(problem -> LOG.warn("{}: {}", path, problem));
     }
@@ -183,7 +190,8 @@ final class ImageFolder {
     /** Something that may be better next time; told when it is news. */
     private void trouble(Path path, IOException e) {
         String text = String.valueOf(e.getMessage());
-        if (!text.equals(troubles.put(path, text))) {
+        Retry retry = troubles.computeIfAbsent(path, first -> new Retry(nanos.getAsLong()));
+        if (retry.failed(nanos.getAsLong(), text)) {
             LOG.warn("{} cannot be taken over now and is tried again: {}", path, text);
         }
     }
@@ -200,9 +208,10 @@ final class ImageFolder {
 
     /** What is gone or has changed: lists are read anew, and what only a gone archive pinned is no longer pinned. */
     private void forget(Map<Path, Stamp> now, Optional<Node> node) throws IOException {
-        lists.keySet()
-                .removeIf(path -> !before.getOrDefault(path, new Stamp(-1, -1)).equals(now.get(path)));
-        troubles.keySet().removeIf(path -> !path.equals(folder) && !now.containsKey(path));
+        Predicate<Path> changed =
+                path -> !before.getOrDefault(path, new Stamp(-1, -1)).equals(now.get(path));
+        lists.keySet().removeIf(changed);
+        troubles.keySet().removeIf(path -> !path.equals(folder) && changed.test(path));
         if (node.isEmpty()) {
             return;
         }
@@ -235,7 +244,8 @@ final class ImageFolder {
             return;
         }
         int images = 0;
-        List<String> bad = new ArrayList<>(troubles.values());
+        List<String> bad =
+                new ArrayList<>(troubles.values().stream().map(Retry::trouble).toList());
         for (Path path : now.keySet()) {
             Optional<Done> done =
                     memory.find(path).filter(known -> known.stamp().equals(now.get(path)));

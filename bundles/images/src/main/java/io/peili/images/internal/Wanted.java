@@ -6,7 +6,6 @@ import io.peili.content.ImageStore;
 import io.peili.content.Progress;
 import io.peili.oci.Reference;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,22 +20,9 @@ import org.slf4j.LoggerFactory;
 /** The images that lists name and that are not here yet. Each is pulled, and again later, until somebody has it. */
 final class Wanted {
     private static final Logger LOG = LoggerFactory.getLogger(Wanted.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
-
-    /** How it stands with one image. */
-    private static final class Try {
-        private long next;
-        private Duration pause = FIRST_PAUSE;
-        private String trouble = "";
-
-        Try(long next) {
-            this.next = next;
-        }
-    }
 
     private final LongSupplier nanos;
-    private final Map<Reference, Try> tries = new HashMap<>();
+    private final Map<Reference, Retry> tries = new HashMap<>();
     private final Set<Reference> here = new HashSet<>();
 
     Wanted(LongSupplier nanos) {
@@ -49,7 +35,7 @@ final class Wanted {
         here.retainAll(names);
         for (Reference name : names) {
             if (!here.contains(name)) {
-                tries.computeIfAbsent(name, fresh -> new Try(nanos.getAsLong()));
+                tries.computeIfAbsent(name, fresh -> new Retry(nanos.getAsLong()));
             }
         }
     }
@@ -64,9 +50,9 @@ final class Wanted {
 
     /** Pulls what is due. */
     void pull(ImageStore store, ImagePuller puller, Consumer<Reference> arrived) throws IOException {
-        for (Map.Entry<Reference, Try> due : Map.copyOf(tries).entrySet()) {
+        for (Map.Entry<Reference, Retry> due : Map.copyOf(tries).entrySet()) {
             Reference name = due.getKey();
-            if (nanos.getAsLong() - due.getValue().next >= 0
+            if (due.getValue().isDue(nanos.getAsLong())
                     && (isHere(store, name) || comes(puller, name, due.getValue()))) {
                 tries.remove(name);
                 here.add(name);
@@ -82,20 +68,16 @@ final class Wanted {
         return store.images().stream().anyMatch(image -> image.name().equals(name));
     }
 
-    private boolean comes(ImagePuller puller, Reference name, Try attempt) {
+    private boolean comes(ImagePuller puller, Reference name, Retry attempt) {
         try {
             puller.pull(name, Optional.empty(), Progress.NONE);
             LOG.info("Pulled {}, which a list in the image folder names", name);
             return true;
         } catch (IOException e) {
             String trouble = String.valueOf(e.getMessage());
-            if (!trouble.equals(attempt.trouble)) {
+            if (attempt.failed(nanos.getAsLong(), trouble)) {
                 LOG.info("{} is not here yet and is tried again: {}", name, trouble);
             }
-            attempt.trouble = trouble;
-            attempt.next = nanos.getAsLong() + attempt.pause.toNanos();
-            Duration twice = attempt.pause.multipliedBy(2);
-            attempt.pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
             return false;
         }
     }

@@ -303,9 +303,42 @@ class ImageFolderTest {
         assertThat(folder.state()).contains("the disk is full");
 
         store.failWith(Optional.empty());
+        nanos += Duration.ofSeconds(5).toNanos();
         look(1);
 
         assertThat(folder.state()).isEqualTo("1 images from " + images());
+    }
+
+    @Test
+    void archiveInTroubleIsNotReadAtEveryLook() throws IOException {
+        archive("app.tar");
+        store.failWith(Optional.of(new IOException("the disk is full")));
+        look(2);
+        nanos += Duration.ofSeconds(5).toNanos();
+        look(1);
+        store.failWith(Optional.empty());
+        nanos += Duration.ofSeconds(9).toNanos();
+        look(1);
+        assertThat(imports).hasValue(0);
+        assertThat(folder.state()).contains("the disk is full");
+
+        nanos += Duration.ofSeconds(1).toNanos();
+        look(1);
+
+        assertThat(imports).hasValue(1);
+    }
+
+    @Test
+    void archiveInTroubleIsReadAtOnceWhenItHasChanged() throws IOException {
+        Path file = archive("app.tar");
+        store.failWith(Optional.of(new IOException("it cannot be kept")));
+        look(2);
+        store.failWith(Optional.empty());
+        Files.writeString(file, "another one");
+
+        look(2);
+
+        assertThat(imports).hasValue(1);
     }
 
     @Test
