@@ -52,7 +52,7 @@ public interface ImageStore extends ContentStore {
     /**
      * Names an image whose content is here completely.
      *
-     * @param name the name, with a tag
+     * @param name the name; with a tag it is listed without its digest, otherwise as it is
      * @param target the manifest or index
      * @throws IOException if content is missing or the store cannot be written
      */

@@ -3,10 +3,12 @@ package io.peili.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.peili.content.Chunks;
 import io.peili.content.ContentCorruptException;
 import io.peili.content.ContentWriter;
+import io.peili.content.Image;
 import io.peili.content.ImageStore;
 import io.peili.content.Ingest;
 import io.peili.oci.Descriptor;
@@ -19,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +176,28 @@ public interface ImageStoreContract {
         for (TestBlob blob : image.blobs()) {
             assertThat(imageStore().find(blob.digest())).isPresent();
         }
+    }
+
+    @Test
+    default void nameNeedsNoTag() throws IOException {
+        TestImage image = TestImages.image("by digest");
+        Reference name = Reference.of(NAME.name(), image.digest());
+        write(imageStore(), name, image);
+        assertThat(imageStore().images())
+                .extracting(Image::name, listed -> listed.target().digest())
+                .containsExactly(tuple(name, image.digest()));
+        assertThat(imageStore().remove(name)).isTrue();
+        assertThat(imageStore().images()).isEmpty();
+        assertThat(imageStore().find(image.digest())).isEmpty();
+    }
+
+    @Test
+    default void tagCountsMoreThanADigestBesideIt() throws IOException {
+        TestImage image = TestImages.image("both");
+        write(imageStore(), new Reference(NAME.name(), NAME.tag(), Optional.of(image.digest())), image);
+        assertThat(imageStore().images()).extracting(Image::name).containsExactly(NAME);
+        assertThat(imageStore().resolve(NAME.name(), "1").map(Descriptor::digest))
+                .contains(image.digest());
     }
 
     @Test

@@ -199,8 +199,10 @@ public final class MemoryStore implements ImageStore {
         if (missing.isPresent()) {
             throw new IOException(name + " needs " + missing.get() + ", which is not here");
         }
-        tags.put(name, target);
-        publish(new InventoryChange(false, Set.of(), Set.of(), Map.of(name, target.digest()), Set.of()));
+        Reference known =
+                name.tag().isPresent() ? Reference.of(name.name(), name.tag().get()) : name;
+        tags.put(known, target);
+        publish(new InventoryChange(false, Set.of(), Set.of(), Map.of(known, target.digest()), Set.of()));
     }
 
     @Override

@@ -45,10 +45,8 @@ final class ImageChanges {
     }
 
     void tag(Reference name, Descriptor target) throws IOException {
-        if (name.tag().isEmpty()) {
-            throw new IOException(name + " cannot name an image (expected: a name with a tag)");
-        }
-        Reference tag = Reference.of(name.name(), name.tag().get());
+        Reference known =
+                name.tag().isPresent() ? Reference.of(name.name(), name.tag().get()) : name;
         changing.lock();
         try {
             ImageCheck check = new ImageCheck(new Stored());
@@ -56,7 +54,7 @@ final class ImageChanges {
             if (problem.isPresent()) {
                 throw new IOException(name + " cannot be named: " + problem.get());
             }
-            edit(index -> index.with(tag, target));
+            edit(index -> index.with(known, target));
             claims.release(check.content());
         } finally {
             changing.unlock();
