@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class ImageFolder {
     private final Memory memory;
     private final LongSupplier nanos;
     private final Wanted wanted;
+    private final FolderPins pins;
     private final Set<Path> checked = new HashSet<>();
     private final Map<Path, NameList> lists = new TreeMap<>();
     private final Map<Path, Retry> troubles = new HashMap<>();
@@ -59,6 +61,7 @@ final class ImageFolder {
         this.memory = memory;
         this.nanos = nanos;
         this.wanted = new Wanted(nanos);
+        this.pins = new FolderPins(memory, nanos);
     }
 
     /** What there is to know, for people. */
@@ -70,7 +73,7 @@ final class ImageFolder {
     void look(Optional<Node> node) {
         try {
             SortedMap<Path, Stamp> now = FolderFiles.list(folder);
-            forget(now, node);
+            forget(now);
             Map<Path, Stamp> steady = new LinkedHashMap<>(now);
             steady.entrySet().retainAll(before.entrySet());
             before = now;
@@ -105,15 +108,27 @@ final class ImageFolder {
         List<Reference> names = new ArrayList<>();
         lists.values().forEach(list -> names.addAll(list.names()));
         wanted.set(names);
-        wanted.pull(node.store(), node.puller(), name -> pin(node, name));
+        wanted.pull(node.store(), node.puller(), name -> pinArrived(node, Set.of(known(name))));
+        if (node.pins().isPresent()) {
+            pin(node.pins().get());
+        }
+    }
+
+    /** By which name an image is listed. */
+    private static String known(Reference name) {
+        return ImagePull.local(name).toString();
     }
 
     private void take(Path path, Stamp stamp, Node node) throws IOException {
-        switch (FileKind.of(String.valueOf(path.getFileName()))) {
+        switch (kind(path)) {
             case ARCHIVE -> archive(path, stamp, node);
-            case LIST -> list(path);
+            case LIST -> list(path, stamp, node);
             default -> unknown(path, stamp, node);
         }
+    }
+
+    private static FileKind kind(Path path) {
+        return FileKind.of(String.valueOf(path.getFileName()));
     }
 
     private void archive(Path path, Stamp stamp, Node node) throws IOException {
@@ -128,12 +143,11 @@ final class ImageFolder {
             Map<String, String> brought = new LinkedHashMap<>();
             for (Image image : images) {
                 brought.put(image.name().toString(), image.target().digest().toString());
-                pin(node, image.name());
             }
             LOG.info("Imported {} from {}", String.join(", ", brought.keySet()), path);
-            unpinAllBut(brought.keySet(), path.toString(), node);
             memory.put(path, new Done(stamp, node.store().kind(), brought, ""));
             checked.add(path);
+            pinArrived(node, brought.keySet());
         } catch (InvalidArchiveException e) {
             bad(path, stamp, node, String.valueOf(e.getMessage()));
         }
@@ -160,12 +174,15 @@ final class ImageFolder {
         return true;
     }
 
-    private void list(Path path) throws IOException {
+    private void list(Path path, Stamp stamp, Node node) throws IOException {
         if (lists.containsKey(path)) {
             return;
         }
         NameList list = NameList.read(path);
         lists.put(path, list);
+        Map<String, String> names = new LinkedHashMap<>();
+        list.names().forEach(name -> names.put(known(name), ""));
+        memory.put(path, new Done(stamp, node.store().kind(), names, ""));
         LOG.info("{} names {} images", path, list.names().size());
         list.problems().forEach(problem -> LOG.warn("{}: {}", path, problem));
     }
@@ -196,46 +213,34 @@ final class ImageFolder {
         }
     }
 
-    private void pin(Node node, Reference name) {
+    private void pinArrived(Node node, Set<String> names) throws StoreUnavailableException {
         if (node.pins().isPresent()) {
-            try {
-                node.pins().get().pin(name, true);
-            } catch (IOException e) {
-                LOG.warn("{} could not be pinned: {}", name, e.getMessage());
-            }
+            pins.arrived(node.pins().get(), names);
         }
     }
 
-    /** What is gone or has changed: lists are read anew, and what only a gone archive pinned is no longer pinned. */
-    private void forget(Map<Path, Stamp> now, Optional<Node> node) throws IOException {
+    /** What archives brought and what has come of lists is pinned; what was once, and neither names any more, is not. */
+    private void pin(ImagePins by) throws StoreUnavailableException {
+        Set<String> named = new HashSet<>();
+        Set<String> here = new HashSet<>();
+        memory.all().forEach((path, done) -> {
+            named.addAll(done.images().keySet());
+            if (kind(Path.of(path)) == FileKind.ARCHIVE) {
+                here.addAll(done.images().keySet());
+            }
+        });
+        wanted.here().forEach(name -> here.add(known(name)));
+        pins.pin(by, here);
+        pins.unpinAllBut(by, named);
+    }
+
+    /** What is gone or has changed: lists are read anew. */
+    private void forget(Map<Path, Stamp> now) {
         Predicate<Path> changed =
                 path -> !before.getOrDefault(path, new Stamp(-1, -1)).equals(now.get(path));
         lists.keySet().removeIf(changed);
         troubles.keySet().removeIf(path -> !path.equals(folder) && changed.test(path));
-        if (node.isEmpty()) {
-            return;
-        }
-        for (String known : memory.all().keySet()) {
-            if (!now.containsKey(Path.of(known))) {
-                unpinAllBut(Set.of(), known, node.get());
-                memory.forget(known);
-            }
-        }
-    }
-
-    /** Unpins what a file brought the last time it was read, but for what others brought too. */
-    private void unpinAllBut(Set<String> kept, String file, Node node) throws IOException {
-        if (node.pins().isPresent()) {
-            Map<String, Done> files = new HashMap<>(memory.all());
-            Done last = files.remove(file);
-            Set<String> only =
-                    new HashSet<>(last == null ? Set.of() : last.images().keySet());
-            only.removeAll(kept);
-            files.values().forEach(other -> only.removeAll(other.images().keySet()));
-            for (String name : only) {
-                node.pins().get().pin(Reference.parse(name), false);
-            }
-        }
+        memory.retain(now.keySet().stream().map(Path::toString).collect(Collectors.toSet()));
     }
 
     private void tell(Map<Path, Stamp> now, Optional<Node> node) {
@@ -249,11 +254,13 @@ final class ImageFolder {
         for (Path path : now.keySet()) {
             Optional<Done> done =
                     memory.find(path).filter(known -> known.stamp().equals(now.get(path)));
-            images += done.map(known -> known.images().size()).orElse(0);
+            if (kind(path) == FileKind.ARCHIVE) {
+                images += done.map(known -> known.images().size()).orElse(0);
+            }
             done.filter(Done::isBad).ifPresent(known -> bad.add(known.problem()));
         }
         lists.forEach((path, list) -> list.problems().forEach(problem -> bad.add(path + ": " + problem)));
-        String text = (images + wanted.here()) + " images from " + folder;
+        String text = (images + wanted.here().size()) + " images from " + folder;
         if (wanted.waiting() > 0) {
             text += ", " + wanted.waiting() + " more not at any peer yet";
         }

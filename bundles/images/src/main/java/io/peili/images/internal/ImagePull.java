@@ -150,7 +150,7 @@ final class ImagePull {
     }
 
     /** A name with tag and digest is known by its tag here. */
-    private static Reference local(Reference name) {
+    static Reference local(Reference name) {
         return name.tag().map(tag -> Reference.of(name.name(), tag)).orElse(name);
     }
 

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,19 +43,24 @@ final class Wanted {
         return tries.size();
     }
 
-    int here() {
-        return here.size();
+    Set<Reference> here() {
+        return Set.copyOf(here);
+    }
+
+    /** Is told of images. */
+    interface Arrival {
+        void of(Reference name) throws IOException;
     }
 
     /** Pulls what is due. */
-    void pull(ImageStore store, ImagePuller puller, Consumer<Reference> arrived) throws IOException {
+    void pull(ImageStore store, ImagePuller puller, Arrival arrived) throws IOException {
         for (Map.Entry<Reference, Retry> due : Map.copyOf(tries).entrySet()) {
             Reference name = due.getKey();
             if (due.getValue().isDue(nanos.getAsLong())
                     && (isHere(store, name) || comes(puller, name, due.getValue()))) {
                 tries.remove(name);
                 here.add(name);
-                arrived.accept(name);
+                arrived.of(name);
             }
         }
     }

@@ -49,9 +49,13 @@ class ImageFolderTest {
 
     private static final class Pinned implements ImagePins {
         private final Set<Reference> names = new HashSet<>();
+        private boolean failing;
 
         @Override
-        public boolean pin(Reference name, boolean pinned) {
+        public boolean pin(Reference name, boolean pinned) throws IOException {
+            if (failing) {
+                throw new IOException("it does not answer in time");
+            }
             return pinned ? names.add(name) : names.remove(name);
         }
 
@@ -226,6 +230,78 @@ class ImageFolderTest {
         store.archive(file, TOOL, image);
         look(2);
         assertThat(pins.pinned()).containsExactly(TOOL);
+    }
+
+    @Test
+    void pinThatFailedIsTriedAgain() throws IOException {
+        Path file = archive("app.tar");
+        pins.failing = true;
+        look(3);
+        pins.failing = false;
+        look(1);
+        assertThat(pins.pinned()).isEmpty();
+        nanos += Duration.ofSeconds(5).toNanos();
+        look(1);
+        assertThat(pins.pinned()).containsExactly(APP);
+
+        Files.delete(file);
+        pins.failing = true;
+        look(1);
+        pins.failing = false;
+        nanos += Duration.ofSeconds(5).toNanos();
+        look(1);
+        assertThat(pins.pinned()).isEmpty();
+    }
+
+    @Test
+    void whatIsHereIsPinnedOncePinningIsTurnedOn() throws IOException {
+        Path file = archive("app.tar");
+        ImageFolder.Node off = new ImageFolder.Node(store, puller, Optional.empty());
+        folder.look(Optional.of(off));
+        folder.look(Optional.of(off));
+        assertThat(imports).hasValue(1);
+        folder = restarted();
+        look(2);
+        assertThat(pins.pinned()).containsExactly(APP);
+
+        folder = restarted();
+        Files.delete(file);
+        folder.look(Optional.of(off));
+        assertThat(pins.pinned()).containsExactly(APP);
+        folder = restarted();
+        look(1);
+        assertThat(pins.pinned()).isEmpty();
+    }
+
+    @Test
+    void pinsOfAListGoWithIt() throws IOException {
+        Path list = file("list.txt", APP + "\n" + TOOL + "@" + image.digest());
+        remote.put(APP, image).put(TOOL, image);
+        look(2);
+        assertThat(pins.pinned()).containsExactlyInAnyOrder(APP, TOOL);
+
+        Files.writeString(list, APP.toString());
+        look(1);
+        assertThat(pins.pinned()).containsExactlyInAnyOrder(APP, TOOL);
+        look(1);
+        assertThat(pins.pinned()).containsExactly(APP);
+
+        Files.delete(list);
+        folder = restarted();
+        look(1);
+        assertThat(pins.pinned()).isEmpty();
+    }
+
+    @Test
+    void archiveThatGoesDoesNotUnpinWhatAListNames() throws IOException {
+        Path archive = archive("app.tar");
+        file("list.txt", APP.toString());
+        look(2);
+
+        Files.delete(archive);
+        look(2);
+
+        assertThat(pins.pinned()).containsExactly(APP);
     }
 
     @Test
