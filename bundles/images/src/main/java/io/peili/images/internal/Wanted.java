@@ -67,7 +67,9 @@ final class Wanted {
 
     static boolean isHere(ImageStore store, Reference name) throws IOException {
         if (name.tag().isPresent()) {
-            return store.resolve(name.name(), name.tag().get()).isPresent();
+            return store.resolve(name.name(), name.tag().get())
+                    .filter(target -> target.digest().equals(name.digest().orElse(target.digest())))
+                    .isPresent();
         }
         return store.images().stream().anyMatch(image -> image.name().equals(name));
     }

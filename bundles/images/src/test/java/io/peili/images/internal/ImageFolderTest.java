@@ -8,6 +8,7 @@ import io.peili.content.ImagePins;
 import io.peili.content.ImagePuller;
 import io.peili.content.ImageStore;
 import io.peili.content.StoreUnavailableException;
+import io.peili.oci.Descriptor;
 import io.peili.oci.Reference;
 import io.peili.routing.Peer;
 import io.peili.testkit.MemoryMirror;
@@ -323,6 +324,21 @@ class ImageFolderTest {
         assertThat(store.images()).hasSize(2);
         assertThat(pins.pinned()).containsExactlyInAnyOrder(APP, TOOL);
         assertThat(folder.state()).startsWith("2 images from " + images() + ";");
+    }
+
+    @Test
+    void tagOfAnotherImageIsNotTheOneThatAListNames() throws IOException {
+        TestImage other = TestImages.image("other");
+        file("list.txt", APP + "@" + other.digest());
+        store.put(APP, image);
+        look(2);
+        assertThat(folder.state()).contains("1 more not at any peer yet");
+        remote.put(APP, other);
+        nanos += Duration.ofSeconds(5).toNanos();
+
+        look(1);
+
+        assertThat(store.resolve(APP.name(), "1").map(Descriptor::digest)).contains(other.digest());
     }
 
     @Test
