@@ -21,7 +21,13 @@ final class SourceFile {
     /** A file that is younger may change again without another time. */
     private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
+    /** Gives the content of a file, or nothing where there is none. */
+    interface Bytes {
+        byte[] of(Path path) throws IOException;
+    }
+
     private final Clock clock;
+    private final Bytes bytes;
     private @Nullable Stamp seen;
     private boolean settled;
     private Registries registries = Registries.NONE;
@@ -32,7 +38,12 @@ final class SourceFile {
     private record Stamp(Path path, Instant modified, long size, Optional<Object> identity) {}
 
     SourceFile(Clock clock) {
+        this(clock, SourceFile::bytes);
+    }
+
+    SourceFile(Clock clock, Bytes bytes) {
         this.clock = clock;
+        this.bytes = bytes;
     }
 
     /**
@@ -47,7 +58,7 @@ final class SourceFile {
         try {
             stamp = stamp(path);
         } catch (IOException e) {
-            return failed(path, "cannot be read (" + e.getClass().getSimpleName() + ")");
+            return unreadable(path, e);
         }
         if (stamp.equals(seen) && settled) {
             return false;
@@ -56,7 +67,7 @@ final class SourceFile {
         boolean changed = !stamp.equals(seen);
         seen = stamp;
         try {
-            Registries read = stamp.size() < 0 ? Registries.NONE : RegistriesReader.read(bytes(path));
+            Registries read = stamp.size() < 0 ? Registries.NONE : RegistriesReader.read(bytes.of(path));
             changed |= !read.equals(registries) || !problem.isEmpty();
             registries = read;
             problem = "";
@@ -65,8 +76,14 @@ final class SourceFile {
         } catch (InvalidRegistriesException e) {
             return failed(path, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return failed(path, "cannot be read (" + e.getClass().getSimpleName() + ")");
+            return unreadable(path, e);
         }
+    }
+
+    /** Read again at the next look, whether or not anything can be seen to have changed. */
+    private boolean unreadable(Path path, IOException e) {
+        seen = null;
+        return failed(path, "cannot be read (" + e.getClass().getSimpleName() + ")");
     }
 
     private boolean failed(Path path, String why) {
