@@ -31,7 +31,7 @@ final class ArchiveInput extends InputStream {
         BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
         Compressed compressed = Compressed.detect(buffered);
         this.plain = compressed == Compressed.PLAIN;
-        this.in = plain ? buffered : new BufferedInputStream(compressed.open(buffered), BUFFER);
+        this.in = plain ? buffered : new BufferedInputStream(compressed.decompress(buffered), BUFFER);
     }
 
     static ArchiveInput open(Path archive, ArchiveLimits limits) throws IOException {
@@ -40,11 +40,19 @@ final class ArchiveInput extends InputStream {
             throw new InvalidArchiveException("the archive is empty");
         }
         Raw raw = new Raw(Files.newInputStream(archive));
+        boolean opened = false;
         try {
-            return new ArchiveInput(limits, raw, size);
+            ArchiveInput in = new ArchiveInput(limits, raw, size);
+            opened = true;
+            return in;
         } catch (IOException e) {
-            raw.close();
             throw raw.failed() ? e : broken(e);
+        } catch (RuntimeException e) {
+            throw broken(e);
+        } finally {
+            if (!opened) {
+                raw.close();
+            }
         }
     }
 

@@ -2,11 +2,13 @@
 package io.peili.archive;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.peili.content.InvalidArchiveException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -56,8 +58,24 @@ enum Compressed {
         this.magic = Pattern.compile(magic);
     }
 
-    /** The uncompressed bytes. */
     abstract InputStream open(InputStream in) throws IOException;
+
+    /**
+     * The uncompressed bytes.
+     *
+     * @throws InvalidArchiveException also if what decompresses them does not work here
+     */
+    InputStream decompress(InputStream in) throws IOException {
+        try {
+            return open(in);
+        } catch (LinkageError e) {
+            InvalidArchiveException unusable = new InvalidArchiveException(name().toLowerCase(Locale.ROOT)
+                    + " cannot be used here, as a library of it does not load (needed for zstd: a java.io.tmpdir from"
+                    + " which programs may be run). Archives compressed otherwise can be read");
+            unusable.initCause(e);
+            throw unusable;
+        }
+    }
 
     static Compressed detect(BufferedInputStream in) throws IOException {
         in.mark(8);

@@ -81,10 +81,10 @@ final class FolderPins {
             return true;
         } catch (StoreUnavailableException e) {
             throw e;
-        } catch (IOException e) {
-            if (retry.failed(nanos.getAsLong(), String.valueOf(e.getMessage()))) {
-                LOG.warn(
-                        "{} could not be {} and is tried again: {}", name, pin ? "pinned" : "unpinned", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            String why = Retry.why(e);
+            if (retry.failed(nanos.getAsLong(), why)) {
+                LOG.warn("{} could not be {} and is tried again: {}", name, pin ? "pinned" : "unpinned", why);
             }
             return false;
         }

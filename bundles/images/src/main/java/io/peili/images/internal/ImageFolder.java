@@ -84,9 +84,8 @@ final class ImageFolder {
             tell(now, node);
         } catch (StoreUnavailableException e) {
             state = "waits for the store: " + e.getMessage();
-        } catch (IOException e) {
-            trouble(folder, e);
-            state = folder + " cannot be used: " + e.getMessage();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            state = folder + " cannot be used: " + trouble(folder, e);
         }
     }
 
@@ -101,7 +100,7 @@ final class ImageFolder {
                 troubles.remove(file.getKey());
             } catch (StoreUnavailableException e) {
                 throw e;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 trouble(file.getKey(), e);
             }
         }
@@ -205,12 +204,17 @@ final class ImageFolder {
     }
 
     /** Something that may be better next time; told when it is news. */
-    private void trouble(Path path, IOException e) {
-        String text = String.valueOf(e.getMessage());
+    private String trouble(Path path, Throwable e) {
+        String text = Retry.why(e);
         Retry retry = troubles.computeIfAbsent(path, first -> new Retry(nanos.getAsLong()));
         if (retry.failed(nanos.getAsLong(), text)) {
-            LOG.warn("{} cannot be taken over now and is tried again: {}", path, text);
+            if (e instanceof IOException) {
+                LOG.warn("{} cannot be taken over now and is tried again: {}", path, text);
+            } else {
+                LOG.error("{} cannot be taken over now and is tried again", path, e);
+            }
         }
+        return text;
     }
 
     private void pinArrived(Node node, Set<String> names) throws StoreUnavailableException {

@@ -29,8 +29,6 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Pulls images for whoever asks, and takes over what lies in the folder of images. */
 @Component(
@@ -40,7 +38,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = ImagesComponent.Config.class)
 public final class ImagesComponent implements ImagePuller, HealthProbe {
     static final String PID = "io.peili.images";
-    private static final Logger LOG = LoggerFactory.getLogger(ImagesComponent.class);
     private static final String ON = "on";
     private static final String BASE = "${karaf.base}";
 
@@ -114,21 +111,12 @@ public final class ImagesComponent implements ImagePuller, HealthProbe {
                         Path.of(text),
                         Memory.read(Path.of(property(context, "karaf.data"), "images.json")),
                         System::nanoTime));
-        if (folder.isPresent()) {
-            thread.scheduleWithFixedDelay(this::look, 0, config.look_seconds(), TimeUnit.SECONDS);
-        }
+        folder.ifPresent(images ->
+                thread.scheduleWithFixedDelay(() -> images.look(node()), 0, config.look_seconds(), TimeUnit.SECONDS));
     }
 
     private static String property(BundleContext context, String name) {
         return Optional.ofNullable(context.getProperty(name)).orElse(".");
-    }
-
-    private void look() {
-        try {
-            folder.orElseThrow().look(node());
-        } catch (RuntimeException e) {
-            LOG.error("The folder of images could not be looked at", e);
-        }
     }
 
     private Optional<ImageFolder.Node> node() {

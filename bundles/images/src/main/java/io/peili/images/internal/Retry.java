@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.peili.images.internal;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /** When something that failed is tried again: five seconds later at first, every five minutes at last. */
@@ -29,6 +30,11 @@ final class Retry {
         Duration twice = pause.multipliedBy(2);
         pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
         return news;
+    }
+
+    /** What a failure says; faults of programs say little without their kind. */
+    static String why(Throwable e) {
+        return e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     /** Why it failed last, or empty. */

@@ -79,8 +79,8 @@ final class Wanted {
             puller.pull(name, Optional.empty(), Progress.NONE);
             LOG.info("Pulled {}, which a list in the image folder names", name);
             return true;
-        } catch (IOException e) {
-            String trouble = String.valueOf(e.getMessage());
+        } catch (IOException | RuntimeException | LinkageError e) {
+            String trouble = Retry.why(e);
             if (attempt.failed(nanos.getAsLong(), trouble)) {
                 LOG.info("{} is not here yet and is tried again: {}", name, trouble);
             }

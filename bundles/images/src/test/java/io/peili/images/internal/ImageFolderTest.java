@@ -16,6 +16,7 @@ import io.peili.testkit.MemoryStore;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -469,6 +470,38 @@ class ImageFolderTest {
         folder.look(Optional.of(node));
 
         assertThat(store.images()).extracting(Image::name).containsExactlyInAnyOrder(APP, TOOL);
+    }
+
+    @Test
+    void faultOfAProgramEndsNothing() throws IOException {
+        Path file = archive("app.tar");
+        file("list.txt", APP + "\n" + TOOL);
+        remote.put(TOOL, image);
+        ImagePuller faulty = (name, platform, progress) -> {
+            if (name.equals(APP)) {
+                throw new IllegalStateException("a fault");
+            }
+            return puller.pull(name, platform, progress);
+        };
+        ImageStore linked = (ImageStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ImageStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("importArchive")) {
+                        throw new NoClassDefFoundError("a library");
+                    }
+                    return method.invoke(store, arguments);
+                });
+        ImageFolder.Node node = new ImageFolder.Node(linked, faulty, Optional.of(pins));
+        folder.look(Optional.of(node));
+        folder.look(Optional.of(node));
+        assertThat(store.images()).extracting(Image::name).containsExactly(TOOL);
+        assertThat(folder.state()).contains("java.lang.NoClassDefFoundError: a library");
+
+        Files.delete(file);
+        nanos += Duration.ofSeconds(5).toNanos();
+        remote.put(APP, image);
+        look(1);
+        assertThat(store.images()).hasSize(2);
+        assertThat(folder.state()).isEqualTo("2 images from " + images());
     }
 
     @Test
