@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -128,8 +129,11 @@ final class CertificateMaker {
         return one.isBefore(other) ? one : other;
     }
 
+    /** A subject with this common name, to the letter: of a mere text the builder would take off escapes. */
     static X500Name name(String common) {
-        return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, common).build();
+        return new X500NameBuilder(BCStyle.INSTANCE)
+                .addRDN(BCStyle.CN, new DERUTF8String(common))
+                .build();
     }
 
     static GeneralNames alternatives(NodeName node) {

@@ -58,9 +58,7 @@ final class Desk implements Enrolment {
 
     @Override
     public Path clientPair(String name, Duration lifetime) throws IOException {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw new IllegalArgumentException("name: " + name + " (expected: letters, digits, dots and dashes)");
-        }
+        NodeName.check(name);
         if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("ttl: " + lifetime + " (expected: up to " + LONGEST.toDays() + " days)");
         }

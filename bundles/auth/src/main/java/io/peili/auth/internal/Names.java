@@ -12,14 +12,14 @@ final class Names {
 
     private Names() {}
 
-    /** The common name, or the whole subject where there is none; printable and not long. */
+    /** The common name, or the whole subject where there is none that is a text; printable and not long. */
     static String common(X509Certificate certificate) {
         String subject = certificate.getSubjectX500Principal().getName();
         String name = subject;
         try {
             for (Rdn part : new LdapName(subject).getRdns()) {
                 if (part.getType().equalsIgnoreCase("CN")) {
-                    name = String.valueOf(part.getValue());
+                    name = part.getValue() instanceof String text ? text : subject;
                 }
             }
         } catch (InvalidNameException e) {

@@ -24,12 +24,13 @@ import java.util.regex.Pattern;
  * @param addresses the addresses at which it can be reached, as text
  */
 record NodeName(String name, Set<String> hosts, Set<String> addresses) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern HOST = Pattern.compile("(?=.{1,253})[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?");
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+");
+    private static final String LOCAL = "localhost";
     private static final int DNS = 2;
     private static final int IP = 7;
-    private static final int MAX_NAME = 64;
 
     NodeName {
         hosts = Set.copyOf(hosts);
@@ -41,10 +42,11 @@ record NodeName(String name, Set<String> hosts, Set<String> addresses) {
      *
      * @param name its name, or an empty text for the host's
      * @param configured its own addresses: literals or host names
+     * @throws IllegalArgumentException if one of these is none
      */
     static NodeName of(String name, List<String> configured) {
         String host = hostName();
-        Set<String> hosts = new LinkedHashSet<>(List.of("localhost"));
+        Set<String> hosts = new LinkedHashSet<>(List.of(LOCAL));
         Set<String> addresses = new LinkedHashSet<>(List.of(normal("127.0.0.1"), normal("::1")));
         if (HOST.matcher(host).matches()) {
             hosts.add(host.toLowerCase(Locale.ROOT));
@@ -56,8 +58,26 @@ record NodeName(String name, Set<String> hosts, Set<String> addresses) {
                 hosts.add(host(address));
             }
         }
-        String common = name.isEmpty() ? host : name;
-        return new NodeName(common.substring(0, Math.min(MAX_NAME, common.length())), hosts, addresses);
+        return new NodeName(name.isEmpty() ? nameOf(host) : check(name), hosts, addresses);
+    }
+
+    /** Whether a node may be called so: nothing in it has to be escaped anywhere. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /** Returns the name of a node or of a person; fails where it is none. */
+    static String check(String name) {
+        if (!isName(name)) {
+            throw new IllegalArgumentException(
+                    "name: " + name + " (expected: up to 64 letters, digits, dots, dashes and underscores)");
+        }
+        return name;
+    }
+
+    /** Systems take any text for the name of a machine. */
+    private static String nameOf(String host) {
+        return isName(host) ? host : LOCAL;
     }
 
     /** Whether a text is an IP address. */
@@ -111,9 +131,9 @@ record NodeName(String name, Set<String> hosts, Set<String> addresses) {
     private static String hostName() {
         try {
             String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
-            return name.isEmpty() ? "localhost" : name;
+            return name.isEmpty() ? LOCAL : name;
         } catch (IOException e) {
-            return "localhost";
+            return LOCAL;
         }
     }
 }

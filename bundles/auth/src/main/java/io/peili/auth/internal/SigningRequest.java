@@ -10,11 +10,11 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
@@ -39,7 +39,6 @@ record SigningRequest(NodeName name, PublicKey key) {
     private static final int LEAST_EC_BITS = 256;
     private static final int LEAST_RSA_BITS = 2048;
     private static final int MOST_RSA_BITS = 8192;
-    private static final int NAME_LENGTH = 64;
 
     /** Makes the request of a node. */
     static byte[] make(NodeName name, PublicKey key, java.security.PrivateKey secret) throws IOException {
@@ -100,8 +99,8 @@ record SigningRequest(NodeName name, PublicKey key) {
         if (common.length != 1 || alternatives.length > MAX_NAMES) {
             throw new IOException("a certificate request without a name, or with too many");
         }
-        String name = IETFUtils.valueToString(common[0].getFirst().getValue());
-        if (!name.matches("[\\x21-\\x7e]{1," + NAME_LENGTH + "}")) {
+        // The value itself: written as text it may have escapes, which are something else where they are read again.
+        if (!(common[0].getFirst().getValue() instanceof ASN1String text) || !NodeName.isName(text.getString())) {
             throw new IOException("a certificate request for a name that is none");
         }
         Set<String> hosts = new LinkedHashSet<>();
@@ -117,6 +116,6 @@ record SigningRequest(NodeName name, PublicKey key) {
                 throw new IOException("a certificate request for something else than hosts and addresses");
             }
         }
-        return new NodeName(name, hosts, addresses);
+        return new NodeName(text.getString(), hosts, addresses);
     }
 }

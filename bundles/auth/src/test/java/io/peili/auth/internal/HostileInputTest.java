@@ -14,6 +14,7 @@ import io.peili.auth.internal.exchange.RenewalRequest;
 import io.peili.auth.internal.token.Attempts;
 import io.peili.auth.internal.token.JoinToken;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -21,9 +22,17 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.Test;
 
 /** What comes from others is cut, changed and made up; each time the only outcome is a refusal in one line. */
@@ -51,7 +60,8 @@ class HostileInputTest {
     @Test
     void certificateRequestsWithMoreThanANodeNeedsAreRefused() throws Exception {
         KeyPair key = maker.key();
-        for (String name : List.of("", "two words", "x".repeat(65), "näme", "a\nb")) {
+        for (String name : List.of(
+                "", "two words", "x".repeat(65), "näme", "a\nb", "\\alice", "#0c05616c696365", "-a", "a,CN=b")) {
             byte[] request =
                     SigningRequest.make(NodeName.of("node", List.of()).called(name), key.getPublic(), key.getPrivate());
             assertThatThrownBy(() -> SigningRequest.read(request)).as(name).isInstanceOf(IOException.class);
@@ -59,6 +69,47 @@ class HostileInputTest {
         byte[] stolen = SigningRequest.make(
                 NodeName.of("node", List.of()), key.getPublic(), maker.key().getPrivate());
         assertThatThrownBy(() -> SigningRequest.read(stolen)).hasMessageContaining("wrong signature");
+    }
+
+    @Test
+    void whatIsNoTextIsNobodysName() throws Exception {
+        KeyPair key = maker.key();
+        X500Name subject = new X500NameBuilder()
+                .addRDN(BCStyle.CN, new DEROctetString(bytes("alice")))
+                .build();
+        byte[] request = new JcaPKCS10CertificationRequestBuilder(subject, key.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))
+                .getEncoded();
+
+        assertThatThrownBy(() -> SigningRequest.read(request)).hasMessageContaining("a name that is none");
+    }
+
+    @Test
+    void namesStayWhatTheyAreHoweverOftenTheyAreCertified() throws Exception {
+        Issued cluster = new Issued(Instant.parse("2026-11-24T00:00:00Z"));
+        for (String name : List.of("node_1.example-a", "\\alice", "#0c05616c696365", "a+b", " a,b=c ")) {
+            String once = Names.common(cluster.node(name).certificate());
+
+            assertThat(once).isEqualTo(name);
+            assertThat(Names.common(cluster.node(once).certificate())).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void aCertificateWithoutATextForItsNameIsCalledTheSameEachTime() throws Exception {
+        KeyPair key = maker.key();
+        X500Name subject = new X500NameBuilder()
+                .addRDN(BCStyle.CN, new DEROctetString(bytes("alice")))
+                .build();
+        byte[] certificate = new JcaX509v3CertificateBuilder(
+                        subject, BigInteger.ONE, new Date(0), new Date(1), subject, key.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))
+                .getEncoded();
+        String pem = Issued.pem("CERTIFICATE", certificate);
+
+        assertThat(Names.common(Pem.certificates(pem).get(0)))
+                .isEqualTo(Names.common(Pem.certificates(pem).get(0)))
+                .startsWith("CN=#");
     }
 
     @Test

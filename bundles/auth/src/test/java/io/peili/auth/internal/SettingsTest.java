@@ -40,6 +40,8 @@ class SettingsTest {
         "ca.key.file, /k, ca.key.file: /k without ca.file (expected: both)",
         "client.ca.file, /c, client.ca.file: /c without cert.file (expected: both)",
         "client.key.file, /k, client.key.file: /k without client.cert.file (expected: both)",
+        "name, two words, 'name: two words (expected: up to 64 letters, digits, dots, dashes and underscores)'",
+        "name, \\alice, 'name: \\alice (expected: up to 64 letters, digits, dots, dashes and underscores)'",
         "address, 300.1.1.1, 'address: 300.1.1.1 (expected: an IP address)'",
     })
     void wrongValueIsNamed(String key, String value, String message) {
