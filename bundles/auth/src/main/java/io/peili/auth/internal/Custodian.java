@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Custodian implements Custody {
     private static final Logger LOG = LoggerFactory.getLogger(Custodian.class);
     private static final int MAX_BACKUP = 64 << 20;
-    private static final int MAX_ANSWER = 4096;
-    /** The fingerprint of the key that is being introduced. */
-    private static final String NEXT_KEY = "network.next";
 
     private final NodeCluster cluster;
     private final DocumentKeeper documents;
@@ -98,23 +97,29 @@ final class Custodian implements Custody {
 
     @Override
     public String rotateNetworkKey() throws IOException {
-        PrivateFolder folder = holder().folder();
+        holder();
         if (cluster.config().networkKeys().given()) {
             throw new IOException("the key of the network is given by psk.file (exchange it there)");
         }
-        List<String> keys = documents.state().orElseThrow().signed().document().keys();
-        if (keys.size() < 2) {
+        ClusterDocument document = documents.state().orElseThrow().signed().document();
+        List<String> keys = document.keys();
+        Optional<String> introduced = document.introduced().filter(keys::contains);
+        if (introduced.isEmpty()) {
             NetworkKey fresh = Founding.newKey();
-            folder.writePublic(NEXT_KEY, fresh.fingerprint());
-            return "Version " + change(List.of(keys.get(0), fresh.fingerprint()), List.of(fresh))
+            List<String> more = new ArrayList<>(keys);
+            more.add(fresh.fingerprint());
+            return "Version " + change(more, Optional.of(fresh.fingerprint()), List.of(fresh))
                     + ": nodes accept a new key beside the old one. Once all have this version, repeat the command.";
         }
-        String next = folder.read(NEXT_KEY, MAX_ANSWER).filter(keys::contains).orElse(keys.get(1));
-        if (!keys.get(0).equals(next)) {
-            return "Version " + change(List.of(next, keys.get(0)), List.of())
+        if (!keys.get(0).equals(introduced.get())) {
+            List<String> first = new ArrayList<>(keys);
+            first.remove(introduced.get());
+            first.add(0, introduced.get());
+            return "Version " + change(first, introduced, List.of())
                     + ": nodes dial with the new key and accept both. Once all have this version, repeat the command.";
         }
-        return "Version " + change(List.of(next), List.of()) + ": the old key is accepted nowhere any more.";
+        return "Version " + change(List.of(introduced.get()), Optional.empty(), List.of())
+                + ": the old key is accepted nowhere any more.";
     }
 
     @Override
@@ -122,9 +127,9 @@ final class Custodian implements Custody {
         return new AuthorityExchange(cluster, documents).next(holder());
     }
 
-    private long change(List<String> keys, List<NetworkKey> fresh) throws IOException {
+    private long change(List<String> keys, Optional<String> introduced, List<NetworkKey> fresh) throws IOException {
         return documents
-                .update(last -> last.next().keys(keys).build(), fresh)
+                .update(last -> last.next().keys(keys, introduced).build(), fresh)
                 .signed()
                 .document()
                 .version();

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class Founding {
                 1,
                 List.of(Pem.of(certificate)),
                 List.of(key.fingerprint()),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 Map.of());

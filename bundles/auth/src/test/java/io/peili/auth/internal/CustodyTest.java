@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,51 @@ class CustodyTest {
         assertThat(custodian.rotateNetworkKey()).contains("accepted nowhere");
         second.duties.run();
         assertThat(second.cluster.network().keys()).containsExactly(fresh);
+    }
+
+    @Test
+    void anyHolderTakesTheNextStepOfExchangingTheKeyOfTheNetwork() throws Exception {
+        custodian.promote("second", second.authority());
+        second.duties.run();
+        first.documents.accept(second.documents.state().orElseThrow());
+        for (int step = 0; step < 3; step++) {
+            custodian.rotateNetworkKey();
+        }
+        second.documents.accept(first.documents.state().orElseThrow());
+        NetworkKey old = first.cluster.network().keys().get(0);
+        Custodian other = new Custodian(second.cluster, second.documents);
+
+        assertThat(other.rotateNetworkKey()).contains("accept a new key beside the old one");
+        first.documents.accept(second.documents.state().orElseThrow());
+        List<NetworkKey> both = first.cluster.network().keys();
+        NetworkKey fresh = both.get(1);
+        assertThat(both).containsExactly(old, fresh);
+
+        assertThat(custodian.rotateNetworkKey()).contains("dial with the new key");
+        second.documents.accept(first.documents.state().orElseThrow());
+        assertThat(second.cluster.network().keys()).containsExactly(fresh, old);
+
+        assertThat(other.rotateNetworkKey()).contains("accepted nowhere");
+        first.documents.accept(second.documents.state().orElseThrow());
+        assertThat(first.cluster.network().keys()).containsExactly(fresh);
+    }
+
+    @Test
+    void whereItIsNotKnownWhichKeyIsTheNewOneAnotherTakesThePlaceOfAll() throws Exception {
+        NetworkKey old = first.cluster.network().keys().get(0);
+        NetworkKey unknown = Founding.newKey();
+        first.documents.update(
+                last -> last.next()
+                        .keys(List.of(unknown.fingerprint(), old.fingerprint()), Optional.empty())
+                        .build(),
+                List.of(unknown));
+
+        assertThat(custodian.rotateNetworkKey()).contains("accept a new key beside the old one");
+        NetworkKey fresh = first.cluster.network().keys().get(2);
+        assertThat(custodian.rotateNetworkKey()).contains("dial with the new key");
+        assertThat(first.cluster.network().keys()).containsExactly(fresh, unknown, old);
+        assertThat(custodian.rotateNetworkKey()).contains("accepted nowhere");
+        assertThat(first.cluster.network().keys()).containsExactly(fresh);
     }
 
     private Host host(String name) throws IOException {

@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -201,6 +202,7 @@ class HostileInputTest {
                 7,
                 List.of("pem"),
                 List.of("k"),
+                Optional.of("k"),
                 List.of(new Holder("n", "10.0.0.7:6443")),
                 List.of(),
                 Map.of("mirror", "off"));

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param version the higher one counts
  * @param authorities the certificates of the CAs, PEM; nodes are certified by the first
  * @param keys the fingerprints of the pre-shared keys of the p2p network, the one to dial with first
+ * @param introduced the fingerprint of the key that is to be the only one, while it is being exchanged
  * @param holders the members that hold the CA's key
  * @param revoked who was put out
  * @param settings what is the same on all nodes
@@ -28,6 +30,7 @@ public record ClusterDocument(
         long version,
         List<String> authorities,
         List<String> keys,
+        Optional<String> introduced,
         List<Holder> holders,
         List<Revocation> revoked,
         Map<String, String> settings) {
@@ -36,6 +39,7 @@ public record ClusterDocument(
     /** How many characters a document may have. */
     public static final int MAX_SIZE = 512 << 10;
 
+    private static final String INTRODUCED = "introduced";
     private static final int MAX_AUTHORITIES = 4;
     private static final int MAX_KEYS = 4;
     private static final int MAX_HOLDERS = 64;
@@ -48,6 +52,7 @@ public record ClusterDocument(
      * @param version the higher one counts
      * @param authorities the certificates of the CAs
      * @param keys the fingerprints of the pre-shared keys
+     * @param introduced the fingerprint of the key that is to be the only one
      * @param holders the members that hold the CA's key
      * @param revoked who was put out
      * @param settings what is the same on all nodes
@@ -102,6 +107,7 @@ public record ClusterDocument(
                     Json.number(json, "version"),
                     Json.texts(json, "authorities"),
                     Json.texts(json, "keys"),
+                    json.has(INTRODUCED) ? Optional.of(Json.text(json, INTRODUCED)) : Optional.empty(),
                     holders,
                     revoked,
                     settings);
@@ -121,6 +127,7 @@ public record ClusterDocument(
         json.addProperty("version", version);
         json.add("authorities", Json.array(authorities));
         json.add("keys", Json.array(keys));
+        introduced.ifPresent(key -> json.addProperty(INTRODUCED, key));
         JsonArray keepers = new JsonArray();
         for (Holder holder : holders) {
             JsonObject one = new JsonObject();
@@ -179,6 +186,7 @@ public record ClusterDocument(
         private final ClusterDocument last;
         private List<String> authorities;
         private List<String> keys;
+        private Optional<String> introduced;
         private List<Holder> holders;
         private List<Revocation> revoked;
         private Map<String, String> settings;
@@ -187,6 +195,7 @@ public record ClusterDocument(
             this.last = last;
             authorities = last.authorities;
             keys = last.keys;
+            introduced = last.introduced;
             holders = last.holders;
             revoked = last.revoked;
             settings = last.settings;
@@ -198,9 +207,10 @@ public record ClusterDocument(
             return this;
         }
 
-        /** {@return the same with other keys} */
-        public Next keys(List<String> other) {
+        /** {@return the same with other keys, of which one is perhaps to be the only one} */
+        public Next keys(List<String> other, Optional<String> only) {
             keys = other;
+            introduced = only;
             return this;
         }
 
@@ -224,7 +234,8 @@ public record ClusterDocument(
 
         /** {@return the document, with the next version} */
         public ClusterDocument build() {
-            return new ClusterDocument(last.cluster, last.version + 1, authorities, keys, holders, revoked, settings);
+            return new ClusterDocument(
+                    last.cluster, last.version + 1, authorities, keys, introduced, holders, revoked, settings);
         }
     }
 }
