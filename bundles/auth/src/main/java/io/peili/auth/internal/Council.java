@@ -76,6 +76,10 @@ final class Council implements Governance {
 
     @Override
     public long revoke(String name, boolean force) throws IOException {
+        if (!Names.possible(name)) {
+            throw new IllegalArgumentException(
+                    "name: " + name + " (expected: as in a certificate, up to 64 printable characters of ASCII)");
+        }
         if (name.equals(Names.common(cluster.tls().chain().get(0)))) {
             throw new IOException(name + " is this node itself (do it on another one that holds the CA's key)");
         }

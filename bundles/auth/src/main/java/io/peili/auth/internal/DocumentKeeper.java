@@ -6,6 +6,7 @@ import io.peili.auth.internal.document.ClusterDocument;
 import io.peili.auth.internal.document.SignedDocument;
 import io.peili.auth.internal.exchange.ClusterState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,11 +96,21 @@ final class DocumentKeeper {
         Pair authority = identity.keyOf(authorities(next).get(0))
                 .orElseThrow(() -> new IOException("this node does not hold the key of the CA that comes first then"));
         SignedDocument signed = SignedDocument.sign(next, authority.key());
+        checkReadable(signed, next, authority);
         List<NetworkKey> keys = new ArrayList<>(own.keys());
         keys.addAll(newKeys);
         ClusterState state = new ClusterState(signed, named(next.keys(), keys));
         publish(next, state);
         return state;
+    }
+
+    /** What is written once, all members have to be able to read, and this node at its next start. */
+    private static void checkReadable(SignedDocument signed, ClusterDocument meant, Pair authority) throws IOException {
+        byte[] written = signed.text().getBytes(StandardCharsets.UTF_8);
+        SignedDocument read = SignedDocument.parse(new String(written, StandardCharsets.UTF_8));
+        if (!read.document().equals(meant) || !read.signedBy(authority.chain())) {
+            throw new IOException("the next document cannot be read again, and so nothing was changed");
+        }
     }
 
     private void publish(ClusterDocument document, ClusterState state) throws IOException {

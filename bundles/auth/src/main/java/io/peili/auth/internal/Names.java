@@ -25,6 +25,15 @@ final class Names {
         } catch (InvalidNameException e) {
             name = subject;
         }
+        return printable(name);
+    }
+
+    /** Whether a certificate may call its holder so. */
+    static boolean possible(String name) {
+        return !name.isEmpty() && printable(name).equals(name);
+    }
+
+    private static String printable(String name) {
         String printable = name.replaceAll("[^\\x20-\\x7e]", "?");
         return printable.substring(0, Math.min(MAX_NAME, printable.length()));
     }

@@ -2,7 +2,7 @@
 package io.peili.auth.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,6 +26,10 @@ record TextFile(Path path, int maxSize) {
         if (Files.size(path) > maxSize) {
             throw new IOException(path + " is too large (expected: at most " + maxSize + " bytes)");
         }
-        return Optional.of(Files.readString(path, StandardCharsets.ISO_8859_1));
+        try {
+            return Optional.of(Files.readString(path));
+        } catch (CharacterCodingException e) {
+            throw new IOException(path + " is no text (expected: UTF-8)", e);
+        }
     }
 }

@@ -272,6 +272,41 @@ class GovernanceTest {
     }
 
     @Test
+    void aDocumentThatWouldNotBeReadAsItIsMeantIsNotMade() throws Exception {
+        long before = council.status().version();
+
+        assertThatThrownBy(() -> first.documents.update(
+                        last -> last.next().settings(Map.of("half", "\ud800")).build(), List.of()))
+                .hasMessageStartingWith("the next document cannot be read again");
+
+        assertThat(council.status().version()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsNotOfAsciiStaysWhatItIs() throws Exception {
+        first.documents.update(
+                last -> last.next().settings(Map.of("place", "Jyväskylä")).build(), List.of());
+
+        Host again = host("first");
+
+        assertThat(again.documents.state().orElseThrow().signed().document().settings())
+                .containsEntry("place", "Jyväskylä");
+    }
+
+    @Test
+    void aNameThatNoCertificateCanHaveIsNotPutOut() throws Exception {
+        long before = council.status().version();
+
+        for (String name : List.of("", "jyväskylä", "a\nb", "x".repeat(65))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> council.revoke(name, true))
+                    .withMessageStartingWith("name: " + name + " (expected: as in a certificate");
+        }
+
+        assertThat(council.status().version()).isEqualTo(before);
+    }
+
+    @Test
     void aNodeDoesNotPutItselfOut() {
         assertThatThrownBy(() -> council.revoke("first", false)).hasMessageContaining("this node itself");
     }

@@ -45,6 +45,11 @@ class KeyFileTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + ": no pre-shared key (expected: a swarm.key, or 64 or more hex digits)");
 
+        Files.write(file, new byte[] {(byte) 0xff, '0'});
+        assertThatThrownBy(() -> cluster(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + " is no text (expected: UTF-8)");
+
         Files.writeString(file, "0".repeat(5000));
         assertThatThrownBy(() -> cluster(file)).hasMessageContaining("too large");
     }
