@@ -54,11 +54,15 @@ final class NodeBook {
         this.folder = folder;
     }
 
-    /** The name for a node: the one it wants, if no other has it. */
+    /** The name for a node: the one that its key has already, else the one it wants, if no other has it. */
     synchronized String nameFor(String wanted, String key, Instant now) throws IOException {
-        boolean taken = read(now).stream()
-                .anyMatch(node -> node.name().equals(wanted) && !node.key().equals(key));
-        if (!taken) {
+        List<Known> nodes = read(now);
+        Optional<Known> same =
+                nodes.stream().filter(node -> node.key().equals(key)).findFirst();
+        if (same.isPresent()) {
+            return same.get().name();
+        }
+        if (nodes.stream().noneMatch(node -> node.name().equals(wanted))) {
             return wanted;
         }
         String suffix = "-" + key.substring(0, SUFFIX);

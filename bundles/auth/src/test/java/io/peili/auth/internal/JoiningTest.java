@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peili.auth.Admission;
 import io.peili.auth.Caller;
+import io.peili.auth.MemberNode;
 import io.peili.auth.TlsMaterial;
 import io.peili.auth.TokenStatus;
 import io.peili.auth.internal.document.Holder;
+import io.peili.auth.internal.exchange.JoinAnswer;
 import io.peili.auth.internal.exchange.JoinRequest;
 import io.peili.auth.internal.token.JoinToken;
 import io.peili.auth.internal.token.Secrets;
@@ -277,6 +279,25 @@ class JoiningTest {
     }
 
     @Test
+    void aNodeThatJoinsOnceMoreKeepsItsNameWhateverItAsksFor() throws Exception {
+        JoinToken token = JoinToken.parse(first.token());
+        KeyPair key = new CertificateMaker(clock.instant()).key();
+
+        for (String name : List.of("one", "two", "first")) {
+            Exchange.Reply reply = first.exchange.join(request(token, name, key), Host.LOOPBACK, false);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(Names.common(
+                            Pem.certificates(JoinAnswer.parse(reply.json()).certificate())
+                                    .get(0)))
+                    .isEqualTo("one");
+        }
+        assertThat(new Council(first.cluster, first.documents, List::of)
+                        .nodes().stream().map(MemberNode::name))
+                .containsExactly("first", "one");
+    }
+
+    @Test
     void strangersMayOnlyAskToJoin() throws Exception {
         Caller stranger = new Caller(Host.LOOPBACK, true, List.of(), "POST /peili/v1/join");
 
@@ -324,8 +345,11 @@ class JoiningTest {
     }
 
     private String request(JoinToken token) throws IOException {
-        KeyPair key = new CertificateMaker(clock.instant()).key();
-        byte[] wanted = SigningRequest.make(NodeName.of("x", List.of()), key.getPublic(), key.getPrivate());
+        return request(token, "x", new CertificateMaker(clock.instant()).key());
+    }
+
+    private static String request(JoinToken token, String name, KeyPair key) throws IOException {
+        byte[] wanted = SigningRequest.make(NodeName.of(name, List.of()), key.getPublic(), key.getPrivate());
         return new JoinRequest(token.id(), wanted, Secrets.proof(token.hash(), wanted)).json();
     }
 
