@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
@@ -15,12 +16,14 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks other members over HTTPS. Blocks, for some seconds at most.
+ * Asks other members over HTTPS. Blocks, for as long as the limit says at most.
  *
  * @param sockets says whom to trust and what to present
  * @param named whether the certificate of the other side must carry its address
+ * @param limit how long a call may last in all, once the other side's name is resolved
  */
-record MemberCalls(SSLSocketFactory sockets, boolean named) {
+record MemberCalls(SSLSocketFactory sockets, boolean named, Duration limit) {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int CONNECT_MILLIS = 3000;
     private static final int READ_MILLIS = 10_000;
     private static final int OK = 200;
@@ -52,6 +55,11 @@ record MemberCalls(SSLSocketFactory sockets, boolean named) {
         }
     }
 
+    /** Calls that last 20 seconds at most. */
+    MemberCalls(SSLSocketFactory sockets, boolean named) {
+        this(sockets, named, LIMIT);
+    }
+
     Answer get(String authority, String path, int maxSize) throws IOException {
         return call("GET", authority, path, Optional.empty(), maxSize);
     }
@@ -62,9 +70,23 @@ record MemberCalls(SSLSocketFactory sockets, boolean named) {
 
     private Answer call(String method, String authority, String path, Optional<String> body, int maxSize)
             throws IOException {
+        LimitedCall call = new LimitedCall(sockets, limit);
+        try (call) {
+            return call(call, method, authority, path, body, maxSize);
+        } catch (IOException e) {
+            if (call.late()) {
+                throw new IOException("no whole answer within " + limit.toMillis() + " ms", e);
+            }
+            throw e;
+        }
+    }
+
+    private Answer call(
+            LimitedCall call, String method, String authority, String path, Optional<String> body, int maxSize)
+            throws IOException {
         HttpsURLConnection connection = (HttpsURLConnection)
                 URI.create("https://" + authority + path).toURL().openConnection();
-        connection.setSSLSocketFactory(sockets);
+        connection.setSSLSocketFactory(call);
         if (!named) {
             connection.setHostnameVerifier((host, session) -> true);
         }
