@@ -73,12 +73,29 @@ final class IdentityFolder {
         takeNextKey();
         folder.protect(caKey);
         folder.protect(file(NODE_KEY));
+        checkMember(now);
         if (renewable()) {
             Optional<String> reason = reasonToIssue(now);
             if (reason.isPresent()) {
                 issue(now, reason.get());
             }
         }
+    }
+
+    /** Who was away for so long that its certificate ended cannot have it renewed by the others any more. */
+    private void checkMember(Instant now) throws IOException {
+        if (!renewable() && new MemberFolder(folder).member() && Files.exists(file(NODE))) {
+            X509Certificate certificate = new PemFile(file(NODE)).certificates().get(0);
+            if (now.isAfter(Dates.end(certificate))) {
+                throw new IOException("this node is no member any more: " + file(NODE) + " expired at "
+                        + Dates.end(certificate) + " (" + anew() + ")");
+            }
+        }
+    }
+
+    /** What to do to join once more. */
+    String anew() {
+        return "to join again stop this node, remove " + folder.path() + ", and join with a new token";
     }
 
     /** The folder itself. */

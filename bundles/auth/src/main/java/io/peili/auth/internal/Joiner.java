@@ -55,10 +55,13 @@ final class Joiner {
             ClusterDocument document = folder.document().orElseThrow().document();
             for (X509Certificate authority : DocumentKeeper.authorities(document)) {
                 if (Founding.fingerprint(authority).equals(token.authority())) {
-                    return "This node is a member of this cluster already.";
+                    return "This node is a member of this cluster already (if it was put out: " + identity.anew()
+                            + ").";
                 }
             }
-            throw new IOException("this node is a member of another cluster (a node can be in one only)");
+            throw new IOException(
+                    "this node is a member of another cluster, or of this one before its CA was exchanged ("
+                            + identity.anew() + ")");
         }
         KeyPair key = key(folder.joining(), identity.name());
         JoinAnswer answer = ask(authority(address), token, identity.name(), key);

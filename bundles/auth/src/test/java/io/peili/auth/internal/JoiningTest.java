@@ -107,7 +107,7 @@ class JoiningTest {
         String certificate = Files.readString(second.folder.resolve("node.crt"));
 
         assertThat(second.desk.join(first.authority(), token))
-                .isEqualTo("This node is a member of this cluster already.");
+                .isEqualTo("This node is a member of this cluster already (if it was put out: " + again(second) + ").");
         assertThat(Files.readString(second.folder.resolve("node.crt"))).isEqualTo(certificate);
     }
 
@@ -118,7 +118,8 @@ class JoiningTest {
         other.desk.create();
 
         assertThatThrownBy(() -> second.desk.join(other.authority(), other.token()))
-                .hasMessageContaining("member of another cluster");
+                .hasMessage("this node is a member of another cluster, or of this one before its CA was exchanged ("
+                        + again(second) + ")");
     }
 
     @Test
@@ -268,6 +269,22 @@ class JoiningTest {
     }
 
     @Test
+    void aMemberThatWasAwayForTooLongIsToldWhatToDoAndJoinsAgainSo() throws Exception {
+        Host second = joined("second");
+        second.close();
+        clock.forward(Duration.ofDays(31));
+        first.cluster.tick();
+
+        assertThatThrownBy(() -> host("second"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("this node is no member any more: " + second.folder.resolve("node.crt"))
+                .hasMessageEndingWith("(" + again(second) + ")");
+
+        new PrivateFolder(second.folder).deleteAll();
+        assertThat(host("second").desk.join(first.authority(), first.token())).contains("as second");
+    }
+
+    @Test
     void twoNodesOfOneNameGetTwoNames() throws Exception {
         Host one = host("one/node");
         Host other = host("other/node");
@@ -351,6 +368,10 @@ class JoiningTest {
     private static String request(JoinToken token, String name, KeyPair key) throws IOException {
         byte[] wanted = SigningRequest.make(NodeName.of(name, List.of()), key.getPublic(), key.getPrivate());
         return new JoinRequest(token.id(), wanted, Secrets.proof(token.hash(), wanted)).json();
+    }
+
+    private static String again(Host host) {
+        return "to join again stop this node, remove " + host.folder + ", and join with a new token";
     }
 
     private static Caller caller(Host from, String request) {
