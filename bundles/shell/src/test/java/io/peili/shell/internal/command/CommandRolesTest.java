@@ -15,20 +15,28 @@ import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The distribution's file of who may call what. */
+/** The distribution's files of who may call what. */
 class CommandRolesTest {
-    private static final Path FILE =
-            Path.of("../../assembly/src/main/distribution/etc/org.apache.karaf.command.acl.peili.cfg");
+    private static final Path ETC = Path.of("../../assembly/src/main/distribution/etc");
+    private static final String EVERYBODY = "admin, manager, viewer";
     private static final Path CLASSES = Path.of("target/classes/io/peili/shell/internal/command");
 
-    private final Properties roles = new Properties();
+    private Properties roles = new Properties();
 
     @BeforeEach
     void read() throws IOException {
-        try (Reader file = Files.newBufferedReader(FILE)) {
+        roles = of("peili");
+    }
+
+    private static Properties of(String scope) throws IOException {
+        Properties roles = new Properties();
+        try (Reader file = Files.newBufferedReader(ETC.resolve("org.apache.karaf.command.acl." + scope + ".cfg"))) {
             roles.load(file);
         }
+        return roles;
     }
 
     @Test
@@ -61,6 +69,28 @@ class CommandRolesTest {
                 "token-create")) {
             assertThat(roles.getProperty(command)).as(command).isEqualTo("admin");
         }
-        assertThat(roles.values()).containsOnly("admin", "admin, manager", "admin, manager, viewer");
+        assertThat(roles.values()).containsOnly("admin", "admin, manager", EVERYBODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bundle", "cm", "config", "event", "feature", "jaas", "kar", "log", "package", "scr", "service",
+                "shell", "ssh", "system"
+            })
+    void ofKarafsCommandsOnlyThoseThatAreNamedAreForOthersThanAdministrators(String scope) throws IOException {
+        Properties karafs = of(scope);
+
+        assertThat(karafs.remove("*")).isEqualTo("admin");
+        assertThat(karafs.values()).allMatch(EVERYBODY::equals);
+    }
+
+    @Test
+    void nobodyElseReadsOrWritesFilesOrRunsCode() throws IOException {
+        assertThat(of("shell").stringPropertyNames())
+                .doesNotContain(".invoke", ".redirect", "addCommand", "eval", "exec", "java", "new", "source")
+                .doesNotContain("cat", "grep", "head", "less", "nano", "sort", "tac", "tail", "tmux", "wc")
+                .doesNotContain("__directories", "__files", "cd", "kill", "ls", "set", "threads", "watch");
+        assertThat(of("config").stringPropertyNames()).containsExactly("*");
     }
 }
