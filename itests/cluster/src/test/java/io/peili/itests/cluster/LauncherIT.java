@@ -2,11 +2,14 @@
 package io.peili.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.peili.itests.harness.Node;
 import io.peili.itests.harness.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +105,31 @@ class LauncherIT {
         } finally {
             assertThat(Node.command(home, base, environment, "stop").code()).isZero();
         }
+    }
+
+    @Test
+    void whereTheClassArchiveIsStoppedFromBeingMadeNeitherANodeNorAFolderStays() throws Exception {
+        Path temporary = Files.createDirectories(base("tune"));
+        ProcessBuilder builder =
+                new ProcessBuilder(Bed.distribution().resolve("bin/peili").toString(), "tune");
+        builder.environment().put("TMPDIR", temporary.toString());
+        Process tuning = builder.redirectErrorStream(true)
+                .redirectOutput(base("tune.log").toFile())
+                .start();
+        await().atMost(Duration.ofMinutes(1)).until(() -> !below(temporary).isEmpty());
+
+        tuning.destroy();
+
+        assertThat(tuning.waitFor()).isNotZero();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(below(temporary)).isEmpty();
+    }
+
+    /** The nodes whose folders are in another one. */
+    private static List<ProcessHandle> below(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("-Dkaraf.base=" + folder))
+                .toList();
     }
 
     @Test
