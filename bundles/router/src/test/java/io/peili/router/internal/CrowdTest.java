@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** More nodes than keep a key, members of one cluster, who know but the first of them. */
 class CrowdTest {
-    private static final int NODES = 30;
+    private static final int NODES = 24;
 
     @TempDir
     private Path folder;
