@@ -72,12 +72,17 @@ class HostileInputTest {
         assertThatThrownBy(() -> SigningRequest.read(stolen)).hasMessageContaining("wrong signature");
     }
 
+    /** A subject whose common name is bytes. */
+    private static X500Name withoutText() {
+        return new X500NameBuilder()
+                .addRDN(BCStyle.CN, new DEROctetString(bytes("alice")))
+                .build();
+    }
+
     @Test
     void whatIsNoTextIsNobodysName() throws Exception {
         KeyPair key = maker.key();
-        X500Name subject = new X500NameBuilder()
-                .addRDN(BCStyle.CN, new DEROctetString(bytes("alice")))
-                .build();
+        X500Name subject = withoutText();
         byte[] request = new JcaPKCS10CertificationRequestBuilder(subject, key.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))
                 .getEncoded();
@@ -99,9 +104,7 @@ class HostileInputTest {
     @Test
     void aCertificateWithoutATextForItsNameIsCalledTheSameEachTime() throws Exception {
         KeyPair key = maker.key();
-        X500Name subject = new X500NameBuilder()
-                .addRDN(BCStyle.CN, new DEROctetString(bytes("alice")))
-                .build();
+        X500Name subject = withoutText();
         byte[] certificate = new JcaX509v3CertificateBuilder(
                         subject, BigInteger.ONE, new Date(0), new Date(1), subject, key.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate()))

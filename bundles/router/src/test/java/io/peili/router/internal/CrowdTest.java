@@ -11,17 +11,13 @@ import io.peili.routing.Peer;
 import io.peili.testkit.LookupRecorder;
 import io.peili.testkit.MemoryStore;
 import io.peili.testkit.TestCluster;
-import io.peili.testkit.TestEndpoint;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +30,7 @@ class CrowdTest {
     private Path folder;
 
     private final TestCluster cluster = new TestCluster();
-    private final List<PreSharedKey> keys = List.of(PreSharedKey.of(new byte[PreSharedKey.LENGTH]));
+    private final PreSharedKey key = PreSharedKey.of(new byte[PreSharedKey.LENGTH]);
     private final List<RouterNode> nodes = new ArrayList<>();
 
     @AfterEach
@@ -43,16 +39,7 @@ class CrowdTest {
     }
 
     private RouterNode node(int number, String bootstrap) throws IOException {
-        RouterSettings settings = new RouterSettings(
-                Profile.PEILI,
-                0,
-                BootstrapSource.parseList(bootstrap, 5001),
-                Optional.empty(),
-                folder.resolve(number + "/key"),
-                folder.resolve(number + "/peers"),
-                OwnRules.parse("all", "", "", Set.of(), Set.of()));
-        TestEndpoint self = new TestEndpoint(InetAddress.getByName(address(number)), 6443, false);
-        return RouterNode.start(settings, self, "peili/test", Optional.of(cluster), NetworkTerms.NONE, keys);
+        return TestRouters.member(folder, address(number), bootstrap, cluster, NetworkTerms.NONE, key);
     }
 
     private static String address(int number) {

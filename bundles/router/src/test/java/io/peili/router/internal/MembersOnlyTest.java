@@ -25,9 +25,7 @@ import io.peili.libp2p.Stream;
 import io.peili.libp2p.StreamHandler;
 import io.peili.libp2p.netty.NettyHost;
 import io.peili.testkit.TestCluster;
-import io.peili.testkit.TestEndpoint;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -84,16 +82,7 @@ class MembersOnlyTest {
     }
 
     private RouterNode router(String at, String bootstrap, NetworkTerms terms) throws IOException {
-        RouterSettings settings = new RouterSettings(
-                Profile.PEILI,
-                0,
-                BootstrapSource.parseList(bootstrap, 5001),
-                Optional.empty(),
-                folder.resolve(at + "/key"),
-                folder.resolve(at + "/peers"),
-                OwnRules.parse("all", "", "", Set.of(), Set.of()));
-        TestEndpoint self = new TestEndpoint(InetAddress.getByName(at), 6443, false);
-        RouterNode started = RouterNode.start(settings, self, "peili/test", Optional.of(cluster), terms, List.of(KEY));
+        RouterNode started = TestRouters.member(folder, at, bootstrap, cluster, terms, KEY);
         open.add(started);
         return started;
     }

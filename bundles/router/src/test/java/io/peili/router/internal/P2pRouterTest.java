@@ -25,7 +25,6 @@ import io.peili.testkit.LookupRecorder;
 import io.peili.testkit.MemoryStore;
 import io.peili.testkit.RouterContract;
 import io.peili.testkit.TestCluster;
-import io.peili.testkit.TestEndpoint;
 import io.peili.testkit.TestImage;
 import io.peili.testkit.TestImages;
 import jakarta.ws.rs.core.Response;
@@ -85,16 +84,8 @@ class P2pRouterTest extends RouterContract {
     }
 
     private RouterNode node(String address, String bootstrap, Optional<Cluster> cluster) throws IOException {
-        RouterSettings settings = new RouterSettings(
-                Profile.PEILI,
-                0,
-                BootstrapSource.parseList(bootstrap, 5001),
-                Optional.empty(),
-                folder.resolve(address + "/key"),
-                folder.resolve(address + "/peers"),
-                OwnRules.parse("no-latest", "", "", Set.of(), Set.of("private.example")));
-        TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
-        RouterNode node = RouterNode.start(settings, self, "peili/test", cluster, NetworkTerms.NONE, List.of());
+        OwnRules rules = OwnRules.parse("no-latest", "", "", Set.of(), Set.of("private.example"));
+        RouterNode node = TestRouters.open(folder, address, bootstrap, rules, cluster);
         nodes.add(node);
         return node;
     }

@@ -4,7 +4,6 @@ package io.peili.router.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peili.auth.NetworkTerms;
 import io.peili.p2p.P2pAnnouncement;
 import io.peili.p2p.P2pConnection;
 import io.peili.p2p.P2pNode;
@@ -12,7 +11,6 @@ import io.peili.p2p.P2pStatus;
 import io.peili.p2p.TraceListener;
 import io.peili.routing.Key;
 import io.peili.routing.Peer;
-import io.peili.testkit.TestEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -46,16 +44,7 @@ class P2pViewTest {
     }
 
     private RouterNode node(String address) throws IOException {
-        RouterSettings settings = new RouterSettings(
-                Profile.PEILI,
-                0,
-                List.of(),
-                Optional.empty(),
-                folder.resolve(address + "/key"),
-                folder.resolve(address + "/peers"),
-                OwnRules.parse("all", "", "", Set.of(), Set.of()));
-        TestEndpoint self = new TestEndpoint(InetAddress.getByName(address), 6443, false);
-        return RouterNode.start(settings, self, "peili/test", Optional.empty(), NetworkTerms.NONE, List.of());
+        return TestRouters.open(folder, address, "", TestRouters.ALL, Optional.empty());
     }
 
     @AfterEach
