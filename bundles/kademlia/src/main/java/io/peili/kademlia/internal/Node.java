@@ -78,9 +78,9 @@ public final class Node implements Kademlia, HostObserver {
                         host, options, node.table, node.records, node.announcer::provides, node.searches::announced));
         host.observe(node);
         long refresh = options.refreshInterval().toMillis();
-        node.timer.scheduleWithFixedDelay(node.guarded(node::refreshAll), refresh, refresh, TimeUnit.MILLISECONDS);
+        node.timer.scheduleWithFixedDelay(guarded(node::refreshAll), refresh, refresh, TimeUnit.MILLISECONDS);
         node.timer.scheduleWithFixedDelay(
-                node.guarded(node::housekeeping), HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
+                guarded(node::housekeeping), HOUSEKEEPING_SECONDS, HOUSEKEEPING_SECONDS, TimeUnit.SECONDS);
         host.connections()
                 .forEach(connection -> connection.identified().whenComplete((info, failure) -> {
                     if (failure == null) {
@@ -109,7 +109,7 @@ public final class Node implements Kademlia, HostObserver {
     }
 
     /** A task that fails would not be run again. */
-    private Runnable guarded(Runnable task) {
+    private static Runnable guarded(Runnable task) {
         return () -> {
             try {
                 task.run();

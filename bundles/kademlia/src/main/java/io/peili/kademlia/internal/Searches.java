@@ -84,8 +84,8 @@ final class Searches {
         search.running(network.providers(
                 key,
                 (peer, answer) -> answer.providers().forEach(provider -> {
-                    List<Multiaddr> known = host.peers().addresses(provider.id());
-                    found(search, provider.id(), provider.addresses().isEmpty() ? known : provider.addresses());
+                    List<Multiaddr> told = provider.addresses();
+                    found(search, provider.id(), told.isEmpty() ? host.peers().addresses(provider.id()) : told);
                 })));
     }
 

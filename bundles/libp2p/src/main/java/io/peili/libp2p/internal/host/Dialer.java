@@ -63,9 +63,8 @@ final class Dialer {
         if (other != null) {
             return other.copy();
         }
-        // the dependents of a future run last first: before it is told, a dial has to be forgotten, or who dials again
-        // at
-        // once is given the old failure
+        // dependents of a future run last first: a dial is forgotten before its end is told, or who dials again at once
+        // is given the old failure
         race(Optional.of(peer), addresses).whenComplete((connection, failure) -> {
             pending.remove(peer, mine);
             if (failure == null) {

@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
 /** The host on Netty. */
 public final class HostNode implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(HostNode.class);
+    /** How long the addresses of a peer are good at least when its connection ends. */
     private static final Duration AFTER_DISCONNECT = Duration.ofMinutes(15);
+
     private static final long UPKEEP_SECONDS = 10;
     private static final long SETTLE_SECONDS = 2;
 
@@ -318,7 +320,6 @@ public final class HostNode implements Host {
     private void disconnected(HostConnection connection, IOException cause) {
         table.remove(connection).ifPresent(last -> {
             LOG.debug("Disconnected {}: {}", connection, cause.getMessage());
-            peers.add(connection.peer(), peers.addresses(connection.peer()), AFTER_DISCONNECT);
             observers.tell(observer -> observer.disconnected(connection, last));
         });
     }
@@ -339,7 +340,7 @@ public final class HostNode implements Host {
             table.all().stream()
                     .filter(HostConnection::isIdentified)
                     .map(HostConnection::peer)
-                    .forEach(peer -> peers.add(peer, peers.addresses(peer), Identify.VALIDITY));
+                    .forEach(peer -> peers.add(peer, peers.addresses(peer), AFTER_DISCONNECT));
         } catch (RuntimeException e) {
             LOG.error("Connections are not looked after this time", e);
         }

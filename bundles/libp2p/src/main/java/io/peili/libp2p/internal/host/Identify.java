@@ -25,8 +25,7 @@ final class Identify {
 
     private static final int MAX_MESSAGE = 8 * 1024;
     private static final int MAX_MESSAGES = 10;
-    /** How long what a peer says of its addresses is good, unless its connection lasts longer. */
-    static final Duration VALIDITY = Duration.ofHours(1);
+    private static final Duration VALIDITY = Duration.ofHours(1);
 
     private final HostOptions options;
     private final Supplier<List<Multiaddr>> addresses;
